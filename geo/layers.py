@@ -46,6 +46,8 @@ Scalar = str | int
 LATEST_ROUND: Final = "ultima"
 """Value of a filter on a rounds field: each group's newest round."""
 ALL_ROUNDS: Final = "todas"
+DEMO_ORIGIN: Final = "demostracion"
+"""`origen` of an invented row; the others are `captura` (typed in a form) and `importacion`."""
 
 
 class Tier(StrEnum):
@@ -154,7 +156,8 @@ class FieldSpec:
         tier: sensitivity; measure: `sum` when the values count people or homes and may be added.
         dimension: what the measure splits (`poblacion`, `sexo`, `edad`), empty for a total.
         group: heading under which forms and cards show it; source: of vocabulary or threshold.
-        within: where a missing value is taken from; required: a rule of the layer, not only of the form.
+        within: where a missing value is taken from; default: the value a missing one takes, as the table does.
+        required: a rule of the layer, not only of the form; never true of a field with a default.
     """
 
     name: str
@@ -174,6 +177,7 @@ class FieldSpec:
     group: str = ""
     source: str = ""
     within: Within | None = None
+    default: str | None = None
     required: bool = False
 
     def choice(self, code: object) -> Choice | None:
@@ -285,6 +289,7 @@ def field(
     group: str = "",
     source: str = "",
     within: Within | None = None,
+    default: str | None = None,
     index: bool = False,
 ) -> MappedColumn[Any]:
     """Declare a column of a layer; see `FieldSpec` for the meaning of each argument.
@@ -308,8 +313,9 @@ def field(
         group=group,
         source=source,
         within=within,
+        default=default,
     )
-    options: dict[str, Any] = {"info": {"field": draft}, "index": index or None}
+    options: dict[str, Any] = {"info": {"field": draft}, "index": index or None, "server_default": default}
     return mapped_column(type_, **options) if type_ is not None else mapped_column(**options)
 
 
@@ -436,6 +442,9 @@ def _register(
         # Nulls are distinct: a row whose key is incomplete is still taken, and matched by fingerprint.
         columns = [cls.__table__.columns[name] for name in declaration.key]
         Index(f"uq_{slug}_clave", *columns, unique=True)
+    # Every page asks whether invented rows are present; the partial index answers without a scan.
+    table = cls.__table__.columns
+    Index(f"ix_{slug}_demo", table.id, postgresql_where=table.origen == DEMO_ORIGIN)
     cls.declaration = declaration
     _registry[slug] = cls
 
@@ -450,7 +459,7 @@ def _fields(cls: type[Declared]) -> dict[str, FieldSpec]:
             name=column.name,
             kind=_kind(cls.__name__, column, draft),
             length=getattr(column.type, "length", None),
-            required=not column.nullable,
+            required=not column.nullable and draft.default is None,
         )
         column.info["field"] = specs[column.name] = spec
         column.comment = spec.label

@@ -27,7 +27,7 @@ from sqlalchemy import (
 from geo.crs import GEOGRAPHIC
 from geo.errors import InvalidParameter, NotFound
 from geo.filters import Condition, expression
-from geo.layers import Declared, FieldSpec, Kind, Layer, normalise
+from geo.layers import DEMO_ORIGIN, Declared, FieldSpec, Kind, Layer, all_layers, all_registers, normalise
 from geo.viewer import Viewer
 
 SPANISH_ORDER: Final = "es-MX-x-icu"
@@ -130,6 +130,13 @@ def extent(connection: Connection, selection: Selection, viewer: Viewer) -> BBox
     query = select(func.ST_XMin(box), func.ST_YMin(box), func.ST_XMax(box), func.ST_YMax(box))
     found = connection.execute(query.where(*where(selection, viewer))).one()
     return None if found[0] is None else (found[0], found[1], found[2], found[3])
+
+
+def has_demo(connection: Connection) -> bool:
+    """Say whether any layer or register holds invented rows."""
+    tables = [_table(model) for model in (*all_layers(), *all_registers())]
+    found = [select(table.columns.id).where(table.columns.origen == DEMO_ORIGIN).exists() for table in tables]
+    return bool(found) and bool(connection.execute(select(or_(*found))).scalar_one())
 
 
 def _table(model: type[Declared]) -> Table:
