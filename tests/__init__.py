@@ -1,0 +1,1 @@
+"""The suite: it brings its own PostGIS and its own browser."""
