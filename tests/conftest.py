@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
@@ -44,7 +43,7 @@ _numbers = itertools.count(1)
 def cluster() -> Iterator[PrivateCluster]:
     """Run one private PostGIS for the session; without one, every test that needs it fails clearly."""
     with tempfile.TemporaryDirectory(prefix="tf-", ignore_cleanup_errors=True) as folder:
-        os.chmod(folder, 0o711)
+        Path(folder).chmod(0o711)
         cluster = PrivateCluster(Path(folder) / "pg", durable=False)
         with cluster.running():
             yield cluster
