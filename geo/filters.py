@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, false, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, FromClause, and_, false, func, literal_column, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import array
 
 from geo.errors import InvalidParameter
@@ -200,9 +200,14 @@ def newest_round(model: type[Declared], table: FromClause) -> ColumnElement[bool
     rounds = model.declaration.rounds
     if rounds is None:
         return and_(True)
+    # The empty text is written into the statement: as a parameter, PostgreSQL would not see that the
+    # grouped expression and the selected one are the same.
+    none: ColumnElement[str] = literal_column("''")
     inner = model.__table__.alias("ronda_mas_nueva")
-    group, survey = inner.columns[rounds.per], inner.columns[rounds.field]
-    newest = func.coalesce(func.max(survey.collate(NATURAL_ORDER)), "")
-    per_group = select(func.coalesce(group, ""), newest).group_by(func.coalesce(group, ""))
-    row = tuple_(func.coalesce(table.columns[rounds.per], ""), func.coalesce(table.columns[rounds.field], ""))
+    group = func.coalesce(inner.columns[rounds.per], none)
+    newest = func.coalesce(func.max(inner.columns[rounds.field].collate(NATURAL_ORDER)), none)
+    per_group = select(group, newest.collate("default")).group_by(group)
+    row = tuple_(
+        func.coalesce(table.columns[rounds.per], none), func.coalesce(table.columns[rounds.field], none)
+    )
     return row.in_(per_group)
