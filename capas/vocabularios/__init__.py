@@ -1,0 +1,1 @@
+"""What several layers share: vocabularies, and the fields that say in which municipality a thing is."""
