@@ -7,6 +7,7 @@ As text: `campo=valor`, `campo=v1,v2` (any of them), `campo=min..max` (either si
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -162,6 +163,8 @@ def _between(spec: FieldSpec, lowest: object, highest: object) -> Between:
 def _value(spec: FieldSpec, raw: object) -> Any:
     if raw is None or (isinstance(raw, str) and raw.strip() in {"", MISSING}):
         return None
+    if not isinstance(raw, str | int | float | dt.date):
+        raise InvalidParameter(spec.name, f"«{raw}» no es un valor")
     try:
         value = parse(spec, raw)
     except (ValueRejected, TypeError, ValueError) as error:
