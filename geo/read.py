@@ -6,6 +6,7 @@ serialise. What the viewer may not read is decided here and in the database, nev
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -17,6 +18,7 @@ from sqlalchemy import (
     Row,
     Select,
     Table,
+    and_,
     false,
     func,
     literal,
@@ -37,6 +39,14 @@ BBox = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
+class Period:
+    """A stretch of time, both ends included and aware of their zone; None leaves a side open."""
+
+    start: dt.datetime | None
+    end: dt.datetime | None
+
+
+@dataclass(frozen=True)
 class Selection:
     """Which features of a layer, in which order.
 
@@ -46,8 +56,13 @@ class Selection:
         conditions: see `geo.filters`.
         search: words that must all appear in the texts of a row, without case or accents.
         bbox: west, south, east, north in EPSG:4326 degrees; west > east crosses the antimeridian.
+        area: WKB of a polygon in EPSG:4326 that the features must touch.
+        period: the stretch from the first to the last date of a feature must touch it; a feature without
+            dates is always taken, as OGC API - Features asks.
         sort: `(field, descending)` pairs; the id comes last, so that pages never overlap.
         limit, offset: of rows; no limit when None.
+        after, before: only ids beyond or short of this one; with `before`, from the highest down, so that
+            a limit takes the nearest. A page found by id costs the same however far it lies.
     """
 
     model: type[Declared]
@@ -55,15 +70,24 @@ class Selection:
     conditions: Mapping[str, Condition] = field(default_factory=dict)
     search: str = ""
     bbox: BBox | None = None
+    area: bytes | None = None
+    period: Period | None = None
     sort: tuple[tuple[str, bool], ...] = ()
     limit: int | None = None
     offset: int = 0
+    after: int | None = None
+    before: int | None = None
 
 
 def readable_fields(model: type[Declared], viewer: Viewer) -> list[FieldSpec]:
     """Return the fields that `viewer` may read, in order; today the local operator reads all."""
     del viewer  # roles will narrow this list
     return list(model.declaration.fields.values())
+
+
+def temporal_fields(model: type[Declared], viewer: Viewer) -> list[FieldSpec]:
+    """Return the dates among the fields that `viewer` may read; together they date a feature."""
+    return [spec for spec in readable_fields(model, viewer) if spec.kind in {Kind.DATE, Kind.DATETIME}]
 
 
 def where(selection: Selection, viewer: Viewer, table: FromClause | None = None) -> list[ColumnElement[bool]]:
@@ -75,6 +99,15 @@ def where(selection: Selection, viewer: Viewer, table: FromClause | None = None)
         clauses.append(source.columns.id.in_(selection.ids) if selection.ids else false())
     if selection.bbox is not None:
         clauses.append(_inside(source, selection.bbox))
+    if selection.area is not None:
+        area = func.ST_GeomFromWKB(selection.area, GEOGRAPHIC)
+        clauses.append(func.ST_Intersects(source.columns.geom, area))
+    if selection.period is not None:
+        clauses += _during(source, temporal_fields(model, viewer), selection.period)
+    if selection.after is not None:
+        clauses.append(source.columns.id > selection.after)
+    if selection.before is not None:
+        clauses.append(source.columns.id < selection.before)
     clauses += [_mentions(word, source, readable_fields(model, viewer)) for word in selection.search.split()]
     return clauses
 
@@ -159,6 +192,21 @@ def _inside(table: FromClause, bbox: BBox) -> ColumnElement[bool]:
     )
 
 
+def _during(table: FromClause, specs: list[FieldSpec], period: Period) -> list[ColumnElement[bool]]:
+    if not specs:
+        return []
+    columns = [(table.columns[spec.name], spec.kind is Kind.DATE) for spec in specs]
+    touching: list[ColumnElement[bool]] = []
+    if period.start is not None:
+        start = period.start
+        touching.append(or_(*(column >= (start.date() if day else start) for column, day in columns)))
+    if period.end is not None:
+        end = period.end
+        touching.append(or_(*(column <= (end.date() if day else end) for column, day in columns)))
+    undated = and_(*(column.is_(None) for column, _ in columns))
+    return [or_(and_(*touching), undated)] if touching else []
+
+
 def _mentions(word: str, table: FromClause, specs: list[FieldSpec]) -> ColumnElement[bool]:
     pattern = func.unaccent(literal(f"%{_escaped(word)}%"))
     clauses: list[ColumnElement[bool]] = []
@@ -187,4 +235,5 @@ def _order(selection: Selection) -> list[ColumnElement[Any]]:
         if spec is not None and spec.kind is Kind.TEXT:
             column = column.collate(SPANISH_ORDER)
         order.append((column.desc() if descending else column.asc()).nulls_last())
-    return [*order, table.columns.id.asc()]
+    last = table.columns.id
+    return [*order, last.asc() if selection.before is None else last.desc()]
