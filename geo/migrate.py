@@ -15,9 +15,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from psycopg.errors import UndefinedColumn, UndefinedTable
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import ProgrammingError
 
 from geo.derived import write_derived
+from geo.errors import Unavailable
 from geo.layers import Base
 
 LOCK: Final = 7_205_918_413
@@ -31,16 +34,22 @@ def silent(message: str) -> None:
     del message
 
 
-def migrate(engine: Engine, versions: Path, progress: Progress = silent) -> bool:
+def migrate(
+    engine: Engine, versions: Path, progress: Progress = silent, *, new_version: str | None = None
+) -> bool:
     """Bring the database to the newest version and write what derives from the declarations.
 
     Args:
         engine: connected as the owner of the tables.
         versions: folder with Alembic's `env.py`.
         progress: told of each step.
+        new_version: title of a version to write first, with what is declared and has no table yet.
 
     Returns:
         Whether anything had to change.
+
+    Raises:
+        Unavailable: something is declared that no version makes; the message says how to write one.
     """
     with engine.connect() as connection, connection.begin():
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
@@ -48,13 +57,18 @@ def migrate(engine: Engine, versions: Path, progress: Progress = silent) -> bool
         if pending:
             progress("Actualizando el esquema de la base…")
             command.upgrade(configuration(versions, connection), "head")
-        return write_derived(connection) or pending
-
-
-def generate(engine: Engine, versions: Path, message: str) -> None:
-    """Write a new version with what the declarations have and the database has not."""
-    with engine.connect() as connection, connection.begin():
-        command.revision(configuration(versions, connection), message=message, autogenerate=True)
+        if new_version:
+            command.revision(configuration(versions, connection), message=new_version, autogenerate=True)
+            command.upgrade(configuration(versions, connection), "head")
+        try:
+            return write_derived(connection) or pending
+        except ProgrammingError as error:
+            if not isinstance(error.orig, UndefinedTable | UndefinedColumn):
+                raise
+            raise Unavailable(
+                "Hay capas o campos declarados que la base todavía no tiene. "
+                "Escriba su versión con: ./tierrafirme migrate --nueva «qué cambia»."
+            ) from error
 
 
 def differences(connection: Connection) -> list[object]:

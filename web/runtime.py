@@ -17,7 +17,7 @@ from types import FrameType
 from typing import Final
 
 import click
-from sqlalchemy import URL, create_engine
+from sqlalchemy import URL
 from sqlalchemy.exc import OperationalError
 
 import capas  # noqa: F401 - importing it declares every layer, which migrating needs
@@ -25,6 +25,7 @@ from geo.cluster import PrivateCluster, default_folder
 from geo.database import Database, psycopg_url
 from geo.errors import Unavailable
 from geo.migrate import migrate
+from geo.restore import finish_interrupted
 from web.external_database import application_url, prepare
 from web.settings import PROJECT, Settings
 
@@ -32,22 +33,29 @@ VERSIONS: Final = PROJECT / "capas" / "migraciones"
 
 
 class OpenDatabase(Database):
-    """The database as the application's role, with the owner's address for what only it may do.
+    """The database as the application's role.
 
     Attributes:
-        owner_url: connects as the owner of the tables, who migrates, backs up and restores.
+        owner: the same database as the owner of the tables, who migrates, backs up and restores.
         cluster: the private cluster behind it; None with `DATABASE_URL`.
     """
 
     def __init__(self, owner_url: URL, app_url: URL, cluster: PrivateCluster | None) -> None:
         super().__init__(app_url)
-        self.owner_url = owner_url
+        self.owner = Database(owner_url, pool_size=1)
         self.cluster = cluster
+
+    def close(self) -> None:
+        """Close every pooled connection of both."""
+        super().close()
+        self.owner.close()
 
 
 @contextmanager
-def database(settings: Settings) -> Iterator[OpenDatabase]:
+def database(settings: Settings, *, new_version: str | None = None) -> Iterator[OpenDatabase]:
     """Open the database of `settings`, migrated, for the block; started and stopped when it is private.
+
+    `new_version` is the title of a schema version to write first; see `geo.migrate.migrate`.
 
     Raises:
         Unavailable: it cannot be started, reached or prepared; the message says what to do.
@@ -56,11 +64,14 @@ def database(settings: Settings) -> Iterator[OpenDatabase]:
     if settings.database_url:
         owner = psycopg_url(settings.database_url)
         prepare(owner, settings.database_app_url)
-        with _migrated(OpenDatabase(owner, application_url(settings), None)) as opened:
+        with _migrated(OpenDatabase(owner, application_url(settings), None), new_version) as opened:
             yield opened
         return
     cluster = private_cluster(settings)
-    with cluster.running() as urls, _migrated(OpenDatabase(urls.owner, urls.app, cluster)) as opened:
+    with (
+        cluster.running() as urls,
+        _migrated(OpenDatabase(urls.owner, urls.app, cluster), new_version) as opened,
+    ):
         yield opened
 
 
@@ -109,15 +120,11 @@ def _leave(number: int, frame: FrameType | None) -> None:
 
 
 @contextmanager
-def _migrated(opened: OpenDatabase) -> Iterator[OpenDatabase]:
-    engine = create_engine(opened.owner_url)
+def _migrated(opened: OpenDatabase, new_version: str | None) -> Iterator[OpenDatabase]:
     try:
-        migrate(engine, VERSIONS, say)
+        migrate(opened.owner.engine, VERSIONS, say, new_version=new_version)
+        yield opened
     except OperationalError as error:
         raise Unavailable(f"La base de datos no responde: {error.orig}") from error
-    finally:
-        engine.dispose()
-    try:
-        yield opened
     finally:
         opened.close()

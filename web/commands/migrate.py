@@ -6,22 +6,17 @@ from typing import Final
 
 import click
 
-from geo.migrate import generate
-from web.runtime import VERSIONS, database
+from web.runtime import database, say
 from web.settings import Settings
 
-HELP: Final = "Pone al día el esquema de la base; con --nueva escribe la versión de una capa nueva."
+HELP: Final = "Pone al día el esquema de la base; con --nueva escribe antes la versión de una capa nueva."
 
 
 @click.command("migrate", help=HELP)
-@click.option("--nueva", "message", metavar="MENSAJE", help="Escribe una versión nueva con este título.")
-def command(message: str | None) -> None:
-    """Migrate the database; with a message, first generate the version from the declarations."""
-    settings = Settings.from_environment()
-    with database(settings) as handle:
-        if message:
-            generate(handle.owner.engine, VERSIONS, message)
-    if message:
-        with database(settings):  # opening it applies what is pending
-            click.echo("Versión escrita en capas/migraciones/versions y aplicada.", err=True)
-    click.echo("El esquema está al día.")
+@click.option("--nueva", "title", metavar="TÍTULO", help="Escribe una versión con lo declarado y sin tabla.")
+def command(title: str | None) -> None:
+    """Migrate the database; with a title, write the version of what is newly declared first."""
+    with database(Settings.from_environment(), new_version=title):
+        if title:
+            say("Versión escrita en capas/migraciones/versions; revísela y guárdela con su capa.")
+        click.echo("El esquema está al día.")
