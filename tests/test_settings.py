@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from geo.errors import InvalidParameter
-from web.settings import PROJECT, Settings, settings_table
+from web.settings import Settings
 
 
 def test_defaults_hold_without_environment() -> None:
@@ -44,8 +44,3 @@ def test_wrong_values_name_their_variable(variable: str, raw: str) -> None:
     """A wrong value is refused with the name of the variable."""
     with pytest.raises(InvalidParameter, match=variable):
         Settings.from_environment({variable: raw})
-
-
-def test_readme_table_is_current() -> None:
-    """The README shows exactly the declared settings."""
-    assert settings_table() in (PROJECT / "README.md").read_text()
