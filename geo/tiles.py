@@ -27,7 +27,6 @@ from sqlalchemy import (
     cast,
     func,
     literal_column,
-    null,
     select,
 )
 
@@ -73,6 +72,12 @@ class Address:
     def envelope(self) -> ColumnElement[Any]:
         """The tile's square in EPSG:3857."""
         return func.ST_TileEnvelope(self.z, self.x, self.y)
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """West, south, east and north of the tile in EPSG:4326 degrees."""
+        west, east = _longitude(self.x, self.z), _longitude(self.x + 1, self.z)
+        return west, _latitude(self.y + 1, self.z), east, _latitude(self.y, self.z)
 
     @property
     def box(self) -> ColumnElement[Any]:
@@ -139,9 +144,10 @@ def _queries(
 def points(selection: Selection, address: Address, viewer: Viewer) -> Select[Any]:
     """Return the query of a tile of points, one by one."""
     table = _table(selection)
-    geometry = func.ST_AsMVTGeom(
-        func.ST_Transform(table.columns.geom, WEB_MERCATOR), address.envelope, EXTENT, BUFFER
-    )
+    geom = table.columns.geom
+    geometry = func.ST_AsMVTGeom(func.ST_Transform(geom, WEB_MERCATOR), address.envelope, EXTENT, BUFFER)
+    if selection.model.declaration.geometry == "POINT":
+        geometry = _place(address, func.ST_X(geom), func.ST_Y(geom))
     query = select(table.columns.id, *_drawn(selection, viewer, table), geometry.label("geom"))
     return _encoded(query.where(*_here(selection, address, viewer)), selection.model.declaration.slug)
 
@@ -175,35 +181,40 @@ def cells(selection: Selection, address: Address, viewer: Viewer) -> Select[Any]
     """
     declaration = selection.model.declaration
     table = _table(selection)
-    # Longitude and latitude become cells by arithmetic: reprojecting every point costs ten times more.
-    size = float((1 << address.z) * GRID)
     longitude, latitude = _position(declaration, table)
-    column = ((longitude + 180.0) / 360.0 * size).label("columna")
-    row = ((1.0 - func.asinh(func.tan(func.radians(latitude))) / math.pi) / 2.0 * size).label("fila")
-    by = _style_column(selection, viewer, table)
-    inner = (
-        select(table.columns.id, column, row, (null() if by is None else by).label("opcion"))
-        .where(*_here(selection, address, viewer))
-        .subquery("punto")
+    west, south, east, north = address.bounds
+    # Rows of cells are cut at equal latitudes, not at equal Mercator ordinates: two multiplications a point
+    # where reprojecting costs ten times more, and the position is the mean of the points anyway.
+    column = func.floor((longitude - west) * (GRID / (east - west)))
+    row = func.floor((north - latitude) * (GRID / (north - south)))
+    # Points are in the box already; the middle of a polygon whose box touches it may be elsewhere.
+    cells_here = (-MARGIN_CELLS, GRID + MARGIN_CELLS - 1)
+    inside = (
+        [] if declaration.geometry == "POINT" else [column.between(*cells_here), row.between(*cells_here)]
     )
-    west, north = address.x * GRID, address.y * GRID
-    across, down = inner.c.columna - west, inner.c.fila - north
-    place = func.ST_MakePoint(func.round(func.avg(across) * UNIT), func.round(func.avg(down) * UNIT))
-    by_field = declaration.style.by if by is not None else None
-    choices = declaration.field(by_field).choices if by_field else ()
+    # One integer to group by, so that the planner hashes, and in parallel.
+    cell = cast(row * (4 * GRID) + column, Integer)
+    by_name = declaration.style.by if _style_column(selection, viewer, table) is not None else None
+    by = table.columns[by_name] if by_name else None
     counts = [
-        func.nullif(func.count().filter(inner.c.opcion == choice.code), 0).label(f"cuenta_{choice.code}")
-        for choice in choices
+        func.nullif(func.count().filter(by == choice.code), 0).label(f"cuenta_{choice.code}")
+        for choice in (declaration.field(by_name).choices if by_name else ())
     ]
-    alone = case((func.count() == 1, func.min(inner.c.id)))
-    query = (
-        select(alone.label("id"), func.count().label("cuenta"), *counts, place.label("geom"))
-        .where(
-            across.between(-MARGIN_CELLS, GRID + MARGIN_CELLS),
-            down.between(-MARGIN_CELLS, GRID + MARGIN_CELLS),
+    grouped = (
+        select(
+            case((func.count() == 1, func.min(table.columns.id))).label("id"),
+            func.count().label("cuenta"),
+            *counts,
+            func.avg(longitude).label("longitud"),
+            func.avg(latitude).label("latitud"),
         )
-        .group_by(func.floor(inner.c.columna), func.floor(inner.c.fila))
+        .where(*_here(selection, address, viewer), *inside)
+        .group_by(cell)
+        .subquery("celda")
     )
+    geometry = _place(address, grouped.c.longitud, grouped.c.latitud)
+    kept = [column for column in grouped.c if column.name not in {"longitud", "latitud"}]
+    query = select(*kept, geometry.label("geom"))
     return _encoded(query, declaration.slug + CELLS_SUFFIX, identity=False)
 
 
@@ -250,6 +261,17 @@ def _style_column(selection: Selection, viewer: Viewer, table: FromClause) -> Co
     by = selection.model.declaration.style.by
     readable = {spec.name for spec in readable_fields(selection.model, viewer)}
     return table.columns[by] if by and by in readable else None
+
+
+def _place(
+    address: Address, longitude: ColumnElement[Any], latitude: ColumnElement[Any]
+) -> ColumnElement[Any]:
+    """Return a point in tile units; arithmetic costs a fifth of reprojecting and clipping each point."""
+    side = float((1 << address.z) * EXTENT)
+    across = (longitude + 180.0) * (side / 360.0) - float(address.x * EXTENT)
+    mercator = func.asinh(func.tan(func.radians(latitude)))
+    down = (math.pi - mercator) * (side / 2 / math.pi) - float(address.y * EXTENT)
+    return func.ST_MakePoint(func.round(across), func.round(down))
 
 
 def _position(declaration: Declaration, table: FromClause) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
