@@ -18,6 +18,7 @@ from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
+    Column,
     Connection,
     FromClause,
     Integer,
@@ -145,9 +146,9 @@ def points(selection: Selection, address: Address, viewer: Viewer) -> Select[Any
     """Return the query of a tile of points, one by one."""
     table = _table(selection)
     geom = table.columns.geom
-    geometry = func.ST_AsMVTGeom(func.ST_Transform(geom, WEB_MERCATOR), address.envelope, EXTENT, BUFFER)
-    if selection.model.declaration.geometry == "POINT":
-        geometry = _place(address, func.ST_X(geom), func.ST_Y(geom))
+    geometry: ColumnElement[Any] = _place(address, func.ST_X(geom), func.ST_Y(geom))
+    if selection.model.declaration.geometry != "POINT":
+        geometry = func.ST_AsMVTGeom(func.ST_Transform(geom, WEB_MERCATOR), address.envelope, EXTENT, BUFFER)
     query = select(table.columns.id, *_drawn(selection, viewer, table), geometry.label("geom"))
     return _encoded(query.where(*_here(selection, address, viewer)), selection.model.declaration.slug)
 
@@ -194,11 +195,10 @@ def cells(selection: Selection, address: Address, viewer: Viewer) -> Select[Any]
     )
     # One integer to group by, so that the planner hashes, and in parallel.
     cell = cast(row * (4 * GRID) + column, Integer)
-    by_name = declaration.style.by if _style_column(selection, viewer, table) is not None else None
-    by = table.columns[by_name] if by_name else None
+    by = _style_column(selection, viewer, table)
     counts = [
         func.nullif(func.count().filter(by == choice.code), 0).label(f"cuenta_{choice.code}")
-        for choice in (declaration.field(by_name).choices if by_name else ())
+        for choice in (declaration.field(by.name).choices if by is not None else ())
     ]
     grouped = (
         select(
@@ -257,7 +257,7 @@ def _drawn(selection: Selection, viewer: Viewer, table: FromClause) -> list[Colu
     return [table.columns[name] for name in names if name]
 
 
-def _style_column(selection: Selection, viewer: Viewer, table: FromClause) -> ColumnElement[Any] | None:
+def _style_column(selection: Selection, viewer: Viewer, table: Table) -> Column[Any] | None:
     by = selection.model.declaration.style.by
     readable = {spec.name for spec in readable_fields(selection.model, viewer)}
     return table.columns[by] if by and by in readable else None
