@@ -68,7 +68,8 @@ def register(app: Flask, base_map_url: str) -> None:
         response.headers.setdefault("Content-Security-Policy", policy(base_map_url))
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["X-Frame-Options"] = "DENY"
-        response.headers["Referrer-Policy"] = "no-referrer"
+        # Under `no-referrer` a browser sends our own forms with «Origin: null», which is refused above.
+        response.headers["Referrer-Policy"] = "same-origin"
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(self)"
