@@ -95,6 +95,13 @@ class PrivateCluster:
             finally:
                 self._leave(in_use)
 
+    def revive(self) -> None:
+        """Start the server again if it died while in use (a kill -9, the kernel short of memory)."""
+        if self.server.postmaster() is None:
+            with self._open(STARTING) as starting:
+                fcntl.flock(starting, fcntl.LOCK_EX)
+                self._ensure_started()
+
     def urls(self, database: str = DATABASE) -> ClusterUrls:
         """Return the addresses of a database of this cluster."""
         return ClusterUrls(self._url(OWNER, database), self._url(APP, database))

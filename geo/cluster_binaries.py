@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,6 +72,24 @@ def choose_installation(data: Path, root: Path = DEBIAN_INSTALLATIONS) -> Instal
         f"PostGIS. Instale de nuevo postgresql-{major}-postgis-3, o aparte esa carpeta y recupere "
         "el último respaldo con «./tierrafirme restore ARCHIVO»."
     )
+
+
+def newest_program(name: str, root: Path = DEBIAN_INSTALLATIONS) -> str:
+    """Return the newest of PostgreSQL's client programs called `name`; it understands older servers.
+
+    Raises:
+        Unavailable: there is none.
+    """
+    found = [path for path in root.glob(f"*/bin/{name}") if path.parent.parent.name.isdecimal()]
+    if found:
+        return str(max(found, key=lambda path: int(path.parent.parent.name)))
+    elsewhere = shutil.which(name)
+    if elsewhere is None:
+        raise Unavailable(
+            f"Falta el programa «{name}» de PostgreSQL. Un administrador debe ejecutar: "
+            "apt-get install -y postgresql-client"
+        )
+    return elsewhere
 
 
 def _postgis_version(programs: Path) -> str | None:

@@ -64,15 +64,15 @@ def database(settings: Settings, *, new_version: str | None = None) -> Iterator[
     if settings.database_url:
         owner = psycopg_url(settings.database_url)
         prepare(owner, settings.database_app_url)
-        with _migrated(OpenDatabase(owner, application_url(settings), None), new_version) as opened:
+        given = OpenDatabase(owner, application_url(settings), None)
+        with _migrated(given, data_folder(settings), new_version) as opened:
             yield opened
         return
     cluster = private_cluster(settings)
-    with (
-        cluster.running() as urls,
-        _migrated(OpenDatabase(urls.owner, urls.app, cluster), new_version) as opened,
-    ):
-        yield opened
+    with cluster.running() as urls:
+        private = OpenDatabase(urls.owner, urls.app, cluster)
+        with _migrated(private, cluster.folder, new_version) as opened:
+            yield opened
 
 
 def private_cluster(settings: Settings) -> PrivateCluster:
@@ -120,8 +120,9 @@ def _leave(number: int, frame: FrameType | None) -> None:
 
 
 @contextmanager
-def _migrated(opened: OpenDatabase, new_version: str | None) -> Iterator[OpenDatabase]:
+def _migrated(opened: OpenDatabase, folder: Path, new_version: str | None) -> Iterator[OpenDatabase]:
     try:
+        finish_interrupted(opened.owner.url, folder)
         migrate(opened.owner.engine, VERSIONS, say, new_version=new_version)
         yield opened
     except OperationalError as error:
