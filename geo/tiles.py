@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import (
-    ColumnElement,
     Column,
+    ColumnElement,
     Connection,
     FromClause,
     Integer,
@@ -27,6 +27,7 @@ from sqlalchemy import (
     case,
     cast,
     func,
+    literal,
     literal_column,
     select,
 )
@@ -197,7 +198,7 @@ def cells(selection: Selection, address: Address, viewer: Viewer) -> Select[Any]
     cell = cast(row * (4 * GRID) + column, Integer)
     by = _style_column(selection, viewer, table)
     counts = [
-        func.nullif(func.count().filter(by == choice.code), 0).label(f"cuenta_{choice.code}")
+        func.nullif(func.count().filter(literal(choice.code) == by), 0).label(f"cuenta_{choice.code}")
         for choice in (declaration.field(by.name).choices if by is not None else ())
     ]
     grouped = (
