@@ -48,10 +48,9 @@ def _workers_environment(settings: Settings, app_url: URL) -> dict[str, str]:
 
 def _load_demo(opened: runtime.OpenDatabase) -> None:
     # Imported here: the generator is of no use to a server that holds real data.
-    from web.demo import load_demo  # noqa: PLC0415
+    from web import demo  # noqa: PLC0415
 
-    runtime.say("Cargando los datos de demostración…")
-    load_demo(opened, runtime.say)
+    demo.load(opened, runtime.say)
 
 
 def _attend(server: subprocess.Popen[bytes], opened: runtime.OpenDatabase, settings: Settings) -> None:
