@@ -11,6 +11,7 @@ from typing import Any, Final
 import pandas as pd
 
 from geo.errors import ContentRefused, InvalidParameter
+from geo.exporting import names
 from geo.importing import personal
 from geo.importing.position import ROLES, Position, find_position
 from geo.importing.report import Options
@@ -31,6 +32,8 @@ class Plan:
         options: field of several choices to `(column, code)` pairs of 0/1 columns.
         position: columns of the position, in a table without geometry.
         kept: columns stored in `otros`.
+        others: in a file exported from here, the column that holds `otros` as JSON.
+        origin: in such a file, the column that marks invented rows.
         dropped: columns of personal data.
     """
 
@@ -38,6 +41,8 @@ class Plan:
     options: dict[str, list[tuple[str, Any]]] = dataclass_field(default_factory=dict)
     position: Position | None = None
     kept: list[str] = dataclass_field(default_factory=list)
+    others: str | None = None
+    origin: str | None = None
     dropped: list[str] = dataclass_field(default_factory=list)
     warnings: list[str] = dataclass_field(default_factory=list)
 
@@ -80,9 +85,13 @@ def plan(
             made.columns[name] = column
             used.add(column)
     left_out = {name for name, column in asked.items() if not column} | set(options.constants)
+    if names.is_ours(columns):
+        _recognise(made, declaration, columns, used)
     open_fields = [
         spec for name, spec in declaration.fields.items() if name not in made.columns and name not in left_out
     ]
+    used.update(options.ignored)
+    used.update(options.ignored)
     free = [column for column in columns if column not in used and column in sample.columns]
     for spec, column, rank in _proposals(open_fields, free):
         if _fits(spec, sample[column], rank):
@@ -201,16 +210,30 @@ def _fits(spec: FieldSpec, values: pd.Series[Any], rank: int) -> bool:
     return False
 
 
+def _recognise(made: Plan, declaration: Declaration, columns: Sequence[str], used: set[str]) -> None:
+    """Take the columns of a file that was exported from here for what they are."""
+    made.origin = names.ORIGIN
+    cut = names.short([names.ID, names.ORIGIN, *declaration.fields, names.OTHERS])
+    for field, column in cut.items():
+        if field in declaration.fields and column in columns and field not in made.columns:
+            made.columns[field] = column
+            used.add(column)
+    if names.OTHERS in columns and names.OTHERS not in used:
+        made.others = names.OTHERS
+        used.add(names.OTHERS)
+    used.update(column for column in columns if column not in used and names.is_repeated(column))
+
+
 def _take_options(made: Plan, specs: Iterable[FieldSpec], free: Sequence[str], used: set[str]) -> None:
     """Gather KoboToolbox's `pregunta/opcion` columns of a question with several answers."""
     for spec in specs:
         if spec.kind is not Kind.CHOICES:
             continue
-        names = {normalise(one) for one in (spec.name, spec.label, *spec.aliases)}
+        called = {normalise(one) for one in (spec.name, spec.label, *spec.aliases)}
         found: list[tuple[str, Any]] = []
         for column in free:
             question, _, option = column.rpartition("/")
-            if column in used or normalise(last_part(question)) not in names:
+            if column in used or normalise(last_part(question)) not in called:
                 continue
             try:
                 found.append((column, parse(spec, option)[0]))

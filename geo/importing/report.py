@@ -23,6 +23,7 @@ class Options:
         crs: coordinate system of the file, `EPSG:n`; overrules the file's own.
         mapping: field to column, over what would be proposed; an empty column leaves the field out.
             `geom`, `lat`, `lon`, `x`, `y` and `zona` name the columns of the position.
+        ignored: columns that are not imported, nor kept in `otros`.
         constants: field to the value that every row gets.
         anywhere: take features outside the region too.
         partial: import the good rows although others are rejected.
@@ -33,6 +34,7 @@ class Options:
     layer_name: str | None = None
     crs: str | None = None
     mapping: dict[str, str] = dataclass_field(default_factory=dict)
+    ignored: list[str] = dataclass_field(default_factory=list)
     constants: dict[str, str] = dataclass_field(default_factory=dict)
     anywhere: bool = False
     partial: bool = False
