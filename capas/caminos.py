@@ -39,13 +39,13 @@ class Camino(
             Choice(
                 "carretera_federal",
                 "Carretera federal",
-                "#882255",
+                "#79104b",
                 aliases=("federal", "trunk", "primary", "motorway"),
             ),
             Choice(
                 "carretera_estatal",
                 "Carretera estatal",
-                "#d55e00",
+                "#dc6502",
                 aliases=("estatal", "carretera", "secondary"),
             ),
             Choice(
@@ -55,7 +55,7 @@ class Camino(
                 aliases=("tertiary", "camino vecinal", "unclassified"),
             ),
             Choice(
-                "terraceria", "Terracería", "#6b6b6b", aliases=("camino de terracería", "rural", "service")
+                "terraceria", "Terracería", "#6f6d6b", aliases=("camino de terracería", "rural", "service")
             ),
             Choice("brecha", "Brecha", "#a8a8a8", aliases=("track", "vereda", "path")),
             Choice(

@@ -54,7 +54,7 @@ class Restriccion(
                 "dots",
                 aliases=("laguna", "presa", "lake", "bordo"),
             ),
-            Choice("canal", "Canal o dren", "#00b0a0", "lines-dense", aliases=("dren", "acequia", "canal")),
+            Choice("canal", "Canal o dren", "#00dfd6", "lines-dense", aliases=("dren", "acequia", "canal")),
             Choice(
                 "carretera_federal", "Carretera federal", "#d55e00", aliases=("carretera", "highway", "road")
             ),
@@ -88,19 +88,19 @@ class Restriccion(
             Choice(
                 "zona_federal",
                 "Zona federal delimitada",
-                "#44aa99",
+                "#1a3a6b",
                 "lines",
                 aliases=("ribera", "federal zone"),
             ),
             Choice(
                 "aeropista",
                 "Aeropista",
-                "#999999",
+                "#b5b0a8",
                 "cross-dense",
                 aliases=("aeropuerto", "airstrip", "pista"),
             ),
-            Choice("panteon", "Panteón", "#cc79a7", "cross", aliases=("cementerio", "cemetery")),
-            Choice("otra", "Otra", "#666666", aliases=("otro", "other")),
+            Choice("panteon", "Panteón", "#c576a5", "cross", aliases=("cementerio", "cemetery")),
+            Choice("otra", "Otra", "#6b5b44", aliases=("otro", "other")),
         ),
         aliases=("tipo_restriccion", "type", "featurecla", "feature_class", "clase"),
         default="otra",
@@ -112,7 +112,7 @@ class Restriccion(
         String(200),
         label="Nombre",
         help="Nombre del río, de la línea o del área.",
-        aliases=("name", "name_full", "nom", "title"),
+        aliases=("name", "nom", "title"),
         tier=Tier.PUBLICO,
         group="Restricción",
     )
