@@ -10,6 +10,7 @@ stops it. Two locks make that safe between processes:
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import hashlib
 import os
@@ -139,10 +140,20 @@ class PrivateCluster:
                 self.progress("Preparando PostGIS…")
                 cluster_bootstrap.bootstrap(self.server, installation)
         except psycopg.errors.DiskFull as error:
-            raise Unavailable(
-                f"El disco está lleno: no se pudo preparar PostGIS en {self.folder}. "
-                "Libere espacio y vuelva a intentar."
-            ) from error
+            raise self._failure(OSError(errno.ENOSPC, str(error))) from error
+        except OSError as error:
+            raise self._failure(error) from error
+
+    def _failure(self, error: OSError) -> Unavailable:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            return Unavailable(
+                f"El disco está lleno: no se puede escribir en {self.folder}. "
+                "Libere espacio y vuelva a intentar; los datos guardados siguen ahí."
+            )
+        return Unavailable(
+            f"No se pudo usar la carpeta de datos {self.folder}: {error.strerror} "
+            f"({error.filename}). Revise que exista y que este usuario pueda escribir en ella."
+        )
 
     def _start(self) -> None:
         if not self.server.initialised():
@@ -170,7 +181,10 @@ class PrivateCluster:
     @contextmanager
     def _open(self, name: str) -> Iterator[int]:
         path = self.folder / name
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
+        try:
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
+        except OSError as error:
+            raise self._failure(error) from error
         try:
             if os.geteuid() == 0:
                 # The watchman runs as the server's user and has to open it.
