@@ -142,8 +142,8 @@ def _text_condition(declaration: Declaration, spec: FieldSpec, raw: str) -> Cond
         lowest, _, highest = raw.partition("..")
         return _between(spec, lowest, highest)
     # A text may hold a comma of its own: it is split only where the values come from a vocabulary or
-    # cannot hold one.
-    parts = raw.split(",") if spec.kind is not Kind.TEXT else [raw]
+    # cannot hold one, as the codes that a pattern describes.
+    parts = raw.split(",") if spec.kind is not Kind.TEXT or spec.pattern else [raw]
     return AnyOf(tuple(_value(spec, part) for part in parts))
 
 

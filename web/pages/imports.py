@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from typing import Any, Final
 
 from flask import Blueprint, current_app, flash, jsonify, redirect, render_template, request, url_for
@@ -288,7 +289,7 @@ def _sample(model: type[Layer], preview: Preview) -> dict[str, Any]:
     rows = [
         {
             "row": row["row"],
-            "cells": [present(spec, row["values"].get(spec.name)) for spec in specs],
+            "cells": [present(replace(spec, unit=""), row["values"].get(spec.name)) for spec in specs],
             "problems": row["problems"],
         }
         for row in preview.rows[:SAMPLE_ROWS]

@@ -162,7 +162,7 @@ def as_text(declaration: Declaration, conditions: Mapping[str, Condition]) -> li
     for name, condition in conditions.items():
         spec = declaration.fields[name]
         match condition:
-            case AnyOf(values) if spec.kind is Kind.TEXT:
+            case AnyOf(values) if spec.kind is Kind.TEXT and not spec.pattern:
                 pairs += [(name, _spelled(spec, value)) for value in values]
             case AnyOf(values):
                 pairs.append((name, ",".join(_spelled(spec, value) for value in values)))

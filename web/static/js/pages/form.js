@@ -1,5 +1,7 @@
 // A feature's form: go to the errors, choose how to give the place, and guard what is not saved.
 
+export {};
+
 const form = /** @type {HTMLFormElement | null} */ (document.getElementById("formulario"));
 document.getElementById("errores")?.focus();
 
