@@ -118,9 +118,9 @@ def test_empty_layers_still_answer(client: FlaskClient, model: type[Declared], f
     slug = model.declaration.slug
     page = client.get(f"/capas/{slug}")
     assert page.status_code == 200
-    download = client.get(f"/capas/{slug}/exportar?format={form}")
-    assert download.status_code == 200
-    assert download.data
+    with client.get(f"/capas/{slug}/exportar?format={form}") as download:
+        assert download.status_code == 200
+        assert download.data
 
 
 @LAYER
