@@ -185,7 +185,9 @@ def _inside(table: FromClause, bbox: BBox) -> ColumnElement[bool]:
     return or_(
         *(
             func.ST_Intersects(
-                table.columns.geom, func.ST_MakeEnvelope(left, south, right, north, GEOGRAPHIC)
+                table.columns.geom,
+                # ST_Envelope: a box without width is a line or a point, not a polygon that holds nothing.
+                func.ST_Envelope(func.ST_MakeEnvelope(left, south, right, north, GEOGRAPHIC)),
             )
             for left, right in boxes
         )

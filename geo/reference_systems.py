@@ -1,7 +1,8 @@
 """The reference systems in which features are handed out and boxes are asked for.
 
 Storage is longitude and latitude (CRS84). The order of the axes is that of each system's definition:
-EPSG:4326 and EPSG:6365 say latitude first, and clients that follow OGC API - Features Part 2 expect so.
+EPSG:4326, EPSG:6365 and EPSG:6372 say north first, and clients that follow OGC API - Features Part 2 expect
+so.
 """
 
 from __future__ import annotations
@@ -45,9 +46,9 @@ class ReferenceSystem:
         return 7 if self.geographic else 3
 
 
-def _epsg(code: int, title: str, *, geographic: bool = False) -> ReferenceSystem:
+def _epsg(code: int, title: str, *, flipped: bool = False, geographic: bool = False) -> ReferenceSystem:
     uri = f"http://www.opengis.net/def/crs/EPSG/0/{code}"
-    return ReferenceSystem(uri, code, title, flipped=geographic, geographic=geographic)
+    return ReferenceSystem(uri, code, title, flipped=flipped, geographic=geographic)
 
 
 CRS84: Final = ReferenceSystem(
@@ -58,11 +59,11 @@ CRS84H: Final = "http://www.opengis.net/def/crs/OGC/0/CRS84h"
 
 REFERENCE_SYSTEMS: Final = (
     CRS84,
-    _epsg(4326, "WGS 84, latitud y longitud", geographic=True),
-    _epsg(6365, "México ITRF2008, latitud y longitud", geographic=True),
+    _epsg(4326, "WGS 84, latitud y longitud", flipped=True, geographic=True),
+    _epsg(6365, "México ITRF2008, latitud y longitud", flipped=True, geographic=True),
     _epsg(6367, "México ITRF2008 / UTM zona 12N"),
     _epsg(6368, "México ITRF2008 / UTM zona 13N"),
-    _epsg(6372, "México ITRF2008 / cónica conforme de Lambert"),
+    _epsg(6372, "México ITRF2008 / cónica conforme de Lambert", flipped=True),
     _epsg(32612, "WGS 84 / UTM zona 12N"),
     _epsg(32613, "WGS 84 / UTM zona 13N"),
     _epsg(3857, "WGS 84 / Pseudo-Mercator"),
