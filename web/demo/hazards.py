@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from typing import Any, Final, NamedTuple
 
 import shapely
@@ -13,7 +12,6 @@ from shapely.ops import substring
 
 from web.demo.places import Place, place
 from web.demo.plane import XY, blob, meander, near, stream, swath
-from web.demo.towns import Town
 
 Row = dict[str, Any]
 SOURCE: Final = "Zona inventada para la demostración; no sustituye a ningún estudio"
@@ -36,9 +34,15 @@ class Zone(NamedTuple):
     description: str
 
 
-def build_zones(towns: dict[str, Town], rivers: dict[str, LineString], dump: XY) -> list[Row]:
-    """Return the hazard zones; `dump` is the dump of the town of Janos, which one of them surrounds."""
-    zones = [*_fissures(), *_floods(rivers), *_rain(), *_health(dump), *_others(towns)]
+def build_zones(rivers: dict[str, LineString], dump: XY, highway: LineString) -> list[Row]:
+    """Return the hazard zones.
+
+    Args:
+        rivers: their courses, by name.
+        dump: the dump of the town of Janos, which one of the zones surrounds.
+        highway: the road that leaves Janos for the south-east, along which another lies.
+    """
+    zones = [*_fissures(), *_floods(rivers), *_rain(), *_health(dump), *_others(highway)]
     return [_row(number, zone) for number, zone in enumerate(zones, start=1)]
 
 
@@ -224,10 +228,9 @@ def _health(dump: XY) -> list[Zone]:
     ]
 
 
-def _others(towns: dict[str, Town]) -> list[Zone]:
-    altamirano, camello, janos = place("Altamirano"), place("El Camello"), place("Janos")
-    gate = towns[janos.cvegeo].gate(place("Profesor Graciano").center)
-    entry = LineString([near(gate, 900.0, -1.0), gate, near(gate, 260.0, math.pi * 0.8)])
+def _others(highway: LineString) -> list[Zone]:
+    altamirano, camello = place("Altamirano"), place("El Camello")
+    entry = LineString(substring(highway, 0.0, 950.0).coords)
     return [
         Zone(
             blob(near(altamirano.center, 1750.0, 2.1), 1150.0, stream("pastizal"), stretch=1.5, turn=1.9),
@@ -257,7 +260,7 @@ def _others(towns: dict[str, Town]) -> list[Zone]:
             "Almacén sin dique de contención.",
         ),
         Zone(
-            swath(entry, stream("entronque"), narrow=25.0, wide=45.0),
+            swath(entry, stream("entronque"), narrow=35.0, wide=75.0),
             "Entrada de la carretera a Janos",
             ("SOC", "accidente_terrestre", 3),
             "mitigable",

@@ -38,12 +38,13 @@ def build() -> Scenario:
     camps = build_camps(network, ranches)
     dwellings, taken = build_dwellings(towns)
     dump: shapely.Point = dumps[0]["geom"]
+    highway = next(road for road in network.roads if road.name == "Carretera federal 10")
     drawn: Scenario = {
         "localidades_amanzanadas": _town_outlines(towns),
         "ejidos": build_ejidos(),
         "caminos": network.rows(),
         "restricciones": build_restrictions(rivers, network),
-        "zonas_riesgo": build_zones(towns, rivers, (dump.x, dump.y)),
+        "zonas_riesgo": build_zones(rivers, (dump.x, dump.y), shapely.LineString(highway.line)),
         "predios": build_parcels(towns, network),
         "viviendas": dwellings,
         "ranchos": ranches,
