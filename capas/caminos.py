@@ -13,7 +13,7 @@ class Camino(
     title="Caminos",
     singular="Camino",
     geometry="MULTILINESTRING",
-    style=Style("#7a7a7a", by="clase", outline="#7a7a7a", width=2.0),
+    style=Style("#7a7a7a", by="clase", outline="#7a7a7a", width=2.0, context=True),
     theme="Servicios y caminos",
     order=110,
     label="nombre",

@@ -13,7 +13,7 @@ class Ejido(
     title="Ejidos",
     singular="Ejido",
     geometry="MULTIPOLYGON",
-    style=Style("#7b5ea7", outline="#5b3f87", opacity=0.12, width=1.5, visible=False),
+    style=Style("#7b5ea7", outline="#5b3f87", opacity=0.12, width=1.5, visible=False, context=True),
     theme="Suelo",
     order=90,
     label="nombre",

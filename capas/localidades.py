@@ -18,7 +18,7 @@ class Localidad(
     title="Localidades",
     singular="Localidad",
     geometry="POINT",
-    style=Style("#444444", symbol="diamond", outline="#ffffff"),
+    style=Style("#444444", symbol="diamond", outline="#ffffff", context=True),
     theme="Territorio",
     order=120,
     key=("cvegeo",),

@@ -14,7 +14,7 @@ class LocalidadAmanzanada(
     title="Localidades amanzanadas",
     singular="Localidad amanzanada",
     geometry="MULTIPOLYGON",
-    style=Style("#8f8577", outline="#6b6256", opacity=0.18, width=1.0),
+    style=Style("#8f8577", outline="#6b6256", opacity=0.18, width=1.0, context=True),
     theme="Territorio",
     order=130,
     key=("cvegeo",),

@@ -13,7 +13,7 @@ class Municipio(
     title="Municipios",
     singular="Municipio",
     geometry="MULTIPOLYGON",
-    style=Style("#555555", outline="#333333", opacity=0.03, width=2.0),
+    style=Style("#555555", outline="#333333", opacity=0.03, width=2.0, context=True),
     theme="Territorio",
     order=140,
     key=("cvegeo",),

@@ -105,6 +105,7 @@ class Style:
         width: of strokes, in CSS pixels.
         visible: whether the map shows the layer at first.
         min_zoom: zoom below which the layer is not drawn.
+        context: whether it only says where things are: it is drawn small and quiet, under the rest.
     """
 
     color: str
@@ -115,6 +116,7 @@ class Style:
     width: float = 1.5
     visible: bool = True
     min_zoom: int = 0
+    context: bool = False
 
 
 @dataclass(frozen=True)

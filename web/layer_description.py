@@ -53,6 +53,7 @@ def describe(model: type[Layer], viewer: Viewer) -> dict[str, Any]:
             "width": style.width,
             "visible": style.visible,
             "minZoom": style.min_zoom,
+            "context": style.context,
         },
         "fields": [_field(spec) for spec in readable if spec.kind is not Kind.JSON],
     }

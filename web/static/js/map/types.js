@@ -28,6 +28,7 @@
  * @property {number} width
  * @property {boolean} visible
  * @property {number} minZoom
+ * @property {boolean} context whether it only says where things are
  *
  * @typedef {object} Layer
  * @property {string} slug
