@@ -76,7 +76,7 @@ def test_one_feature_reaches_every_door(client: FlaskClient, database: Database,
 
     card = client.get(f"/api/capas/{slug}/{identity}")
     assert card.status_code == 200
-    assert {row["name"] for row in card.json["rows"]} >= {
+    assert {row["name"] for row in card.get_json()["rows"]} >= {
         name for name, spec in model.declaration.fields.items() if spec.kind is not Kind.JSON
     }
 
@@ -87,18 +87,18 @@ def test_one_feature_reaches_every_door(client: FlaskClient, database: Database,
 
     item = client.get(f"/ogc/collections/{slug}/items/{identity}?f=json")
     assert item.status_code == 200
-    properties = item.json["properties"]
+    properties = item.get_json()["properties"]
     assert "otros" not in properties
     assert set(properties) >= set(model.declaration.fields)
     items = client.get(f"/ogc/collections/{slug}/items?f=json&bbox=-108.3,30.8,-108.1,31")
-    assert [feature["id"] for feature in items.json["features"]] == [identity]
+    assert [feature["id"] for feature in items.get_json()["features"]] == [identity]
 
     tile = client.get(
         f"/ogc/collections/{slug}/tiles/WebMercatorQuad/{'/'.join(tile_at(*samples.JANOS, 14))}?f=mvt"
     )
     assert tile.status_code == 200
     assert tile.data
-    counted = {one["slug"]: one["count"] for one in client.get("/api/capas").json}
+    counted = {one["slug"]: one["count"] for one in client.get("/api/capas").get_json()}
     assert counted[slug] == 1
 
 
