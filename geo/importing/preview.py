@@ -71,7 +71,8 @@ def _fill(
     preview.position = plan.position.roles if plan.position else {}
     preview.kept = plan.kept
     preview.columns = [column for column in contents.columns if column not in plan.dropped]
-    parser = Rows(model.declaration, plan, constants, report)
+    tabular = not contents.has_geometry
+    parser = Rows(model.declaration, plan, constants, report, tabular=tabular)
     parser.with_defaults(
         name for name, column in model.__table__.columns.items() if column.server_default is not None
     )

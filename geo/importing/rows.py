@@ -13,6 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from geo.exporting import names
 from geo.importing import personal
 from geo.importing.mapping import Plan
 from geo.importing.report import Rejection, Report
@@ -34,8 +35,16 @@ class Rows:
     """
 
     def __init__(
-        self, declaration: Declaration, plan: Plan, constants: dict[str, Any], report: Report
+        self,
+        declaration: Declaration,
+        plan: Plan,
+        constants: dict[str, Any],
+        report: Report,
+        *,
+        tabular: bool = False,
     ) -> None:
+        # In tables an apostrophe before a sign is there against formulas, and is no part of the text.
+        self._tabular = tabular
         self._declaration, self._plan, self._report = declaration, plan, report
         self._constants = constants
         self.late_drops: set[str] = set()
@@ -52,7 +61,8 @@ class Rows:
         problems: dict[int, Rejection] = {}
         for name, column in self._plan.columns.items():
             spec = self._declaration.fields[name]
-            columns[name], reasons = _values(spec, chunk.table[column])
+            raws = chunk.table[column]
+            columns[name], reasons = _values(spec, _unquoted(raws) if self._tabular else raws)
             for place, reason in reasons.items():
                 raw = _echo(chunk.table[column].iloc[place])
                 row = int(chunk.numbers[place])
@@ -71,16 +81,37 @@ class Rows:
         for column in self._plan.kept:
             if column in self.late_drops:
                 continue
-            values = chunk.table[column]
+            values = _unquoted(chunk.table[column]) if self._tabular else chunk.table[column]
             checked = self._without_personal(column, values, chunk.numbers)
             if checked is not None:
                 kept.append((column, checked))
+        if self._plan.others is not None:
+            return self._exported_others(chunk.table[self._plan.others])
         if not kept:
             return pa.nulls(len(chunk), pa.string())
-        names = [name for name, _ in kept]
+        keys = [name for name, _ in kept]
         return pa.array(
-            [_json(names, row) for row in zip(*(values for _, values in kept), strict=True)], pa.string()
+            [_json(keys, row) for row in zip(*(values for _, values in kept), strict=True)], pa.string()
         )
+
+    def _exported_others(self, texts: pd.Series[Any]) -> pa.Array:
+        """Return the `otros` of a file exported from here, as careful as with any other file."""
+        result: list[str | None] = []
+        for text in texts:
+            try:
+                held = {} if is_empty(text) else json.loads(names.restored(str(text)))
+            except ValueError:
+                held = {}
+            clean: dict[str, Any] = {}
+            for key, value in held.items() if isinstance(held, dict) else ():
+                if personal.by_name(key):
+                    self._report.drop(key)
+                elif isinstance(value, str) and personal.mentions(value):
+                    clean[key] = REDACTED
+                else:
+                    clean[key] = value
+            result.append(_json(list(clean), tuple(clean.values())))
+        return pa.array(result, pa.string())
 
     def _require(self, columns: dict[str, pa.Array], chunk: Chunk, problems: dict[int, Rejection]) -> None:
         for spec in self._declaration.fields.values():
@@ -156,6 +187,16 @@ def _values(spec: FieldSpec, raw: pd.Series[Any]) -> tuple[pa.Array, dict[int, s
         {int(place): bad[codes[place]] for place in np.flatnonzero(np.isin(codes, list(bad)))} if bad else {}
     )
     return array, reasons
+
+
+def _unquoted(raw: pd.Series[Any]) -> pd.Series[Any]:
+    if not (raw.dtype == object or isinstance(raw.dtype, pd.StringDtype)):
+        return raw
+    quoted = [isinstance(value, str) and value[:1] == "'" for value in raw.array]
+    if not any(quoted):
+        return raw
+    texts = [names.restored(value) if mark else value for value, mark in zip(raw.array, quoted, strict=True)]
+    return pd.Series(texts, index=raw.index, name=raw.name, dtype=object)
 
 
 def _fast(spec: FieldSpec, raw: pd.Series[Any]) -> pa.Array | None:

@@ -18,6 +18,7 @@ from sqlalchemy.exc import IntegrityError
 
 from geo.crs import GEOGRAPHIC
 from geo.errors import Conflict, ContentRefused, InvalidParameter
+from geo.exporting.names import DEMO_MARK
 from geo.importing import personal
 from geo.importing.formats import opened
 from geo.importing.mapping import Plan, check_mapping, plan
@@ -120,7 +121,13 @@ class _Import:
         if first is None:
             raise ContentRefused("El archivo no tiene ninguna fila.")
         reader = ChunkReader(self._model, source, first, self._options, self._report)
-        rows = Rows(self._model.declaration, reader.plan, self._constants, self._report)
+        rows = Rows(
+            self._model.declaration,
+            reader.plan,
+            self._constants,
+            self._report,
+            tabular=not source.contents.has_geometry,
+        )
         rows.with_defaults(
             name
             for name, column in self._model.__table__.columns.items()
@@ -165,6 +172,7 @@ class _Import:
                 pa.string(),
             ),
             "dentro": pa.array(within),
+            "demo": reader.is_demo(chunk).filter(mask),
             **{name: values.filter(mask) for name, values in columns.items()},
             "otros": others.filter(mask),
         }
@@ -177,6 +185,10 @@ class _Import:
             self._report.warn(f"En la columna «{column}» se omitieron datos personales de {_rows(numbers)}.")
         if self._repaired:
             self._report.warn(f"Se repararon polígonos inválidos: {_rows(self._repaired)}.")
+        if staging.has_demo():
+            self._report.warn(
+                "El archivo trae filas inventadas, de DEMOSTRACIÓN: se guardan como tales, sin tocar datos."
+            )
         if self._fit < self._placed and self._fit_flipped == self._placed:
             staging.flip_axes()
             self._report.warn("Latitud y longitud venían intercambiadas; se corrigieron en todas las filas.")
@@ -260,6 +272,12 @@ class ChunkReader:
             problems.setdefault(place, Rejection(row, "geom", None, reason))
         return shaped, problems
 
+    def is_demo(self, chunk: Chunk) -> pa.Array:
+        """Say of each row whether a file exported from here marks it as invented."""
+        if self.plan.origin is None:
+            return pa.array(np.zeros(len(chunk), bool))
+        return pa.array((chunk.table[self.plan.origin] == DEMO_MARK).to_numpy(bool))
+
     def _of_file(self, source: Source) -> CRS:
         contents = source.contents
         if self._asked is not None:
@@ -341,6 +359,11 @@ def crs_name(crs: CRS) -> str:
 
 
 def constant_values(model: type[Layer], options: Options) -> dict[str, Any]:
+    """Return the values that every row gets, parsed.
+
+    Raises:
+        InvalidParameter: an unknown field, or a value that it cannot hold.
+    """
     constants: dict[str, Any] = {}
     for name, raw in options.constants.items():
         spec = model.declaration.fields.get(name)

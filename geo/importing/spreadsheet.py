@@ -31,7 +31,7 @@ class SpreadsheetSource(Source):
             visible = [
                 sheet.name for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet
             ] or list(book.sheet_names)
-            full = [name for name in visible if book.get_sheet_by_name(name).total_height > 1]
+            full = [name for name in visible if book.get_sheet_by_name(name).height > 1]
             chosen = choose_layer(visible, layer, declaration, _main_sheets(book, full))
             rows = book.get_sheet_by_name(chosen).to_python(skip_empty_area=True)
         except PasswordError as error:

@@ -50,6 +50,8 @@ from geo.layers import DEMO_ORIGIN, Kind, Layer, get_layer
 IMPORTED: Final = "importacion"
 GRID: Final = 1e-9
 """Degrees (0.1 mm) to which positions are compared: formats write the last digits differently."""
+BY_PEOPLE: Final = "alguien lo editó después de la última carga; se conserva lo editado"
+BY_DEMO: Final = "una fila de DEMOSTRACIÓN no reemplaza datos reales"
 SEPARATOR: Final = "\x1f"
 NEW, SAME, CHANGED, REPLACED, EDITED = "nuevo", "igual", "cambia", "reemplaza", "conflicto"
 _numbers = itertools.count(1)
@@ -80,6 +82,7 @@ class Staging:
             Column("fila", Integer),
             Column("geom", Geometry("GEOMETRY", srid=GEOGRAPHIC, spatial_index=False)),
             Column("dentro", Boolean),
+            Column("demo", Boolean),
             *own,
             Column("otros", JSONB),
             prefixes=["TEMPORARY"],
@@ -105,7 +108,7 @@ class Staging:
         self._rows.metadata.drop_all(self._connection)
 
     def load(self, table: pa.Table) -> None:
-        """Append rows by COPY; `table` has `fila`, `geom` (hexadecimal EWKB), `dentro`, fields, `otros`."""
+        """Append rows by COPY; `table` has the columns of the staging table."""
         options = pa.csv.WriteOptions(include_header=False, quoting_style="all_valid")
         sink = pa.BufferOutputStream()
         pa.csv.write_csv(table, sink, options)
@@ -120,6 +123,14 @@ class Staging:
     def count(self) -> int:
         """Return how many rows are still to be taken."""
         return int(self._connection.execute(select(func.count()).select_from(self._rows)).scalar_one())
+
+    def has_demo(self) -> bool:
+        """Say whether any row is marked as invented."""
+        return bool(
+            self._connection.execute(
+                select(exists(select(self._rows.c.fila).where(self._rows.c.demo)))
+            ).scalar_one()
+        )
 
     def flip_axes(self) -> None:
         """Swap longitude and latitude of every row."""
@@ -202,21 +213,20 @@ class Staging:
         rows, fates, layer = self._rows, self._fates, self._layer
         differing = {name: self._differs(name) for name in self._compared()}
         query = (
-            select(fates.c.fila, layer.c.id, *differing.values())
+            select(fates.c.fila, layer.c.id, rows.c.demo, *differing.values())
             .join_from(fates, rows, rows.c.fila == fates.c.fila)
             .join(layer, layer.c.id == fates.c.existente)
             .where(fates.c.accion == EDITED)
             .order_by(fates.c.fila)
         )
-        reason = "alguien lo editó después de la última carga; se conserva lo editado"
         return [
             RowConflict(
                 fila,
                 identity,
                 [name for name, differs in zip(differing, flags, strict=True) if differs],
-                reason,
+                BY_DEMO if demo else BY_PEOPLE,
             )
-            for fila, identity, *flags in self._connection.execute(query)
+            for fila, identity, demo, *flags in self._connection.execute(query)
         ]
 
     # Fingerprints -----------------------------------------------------------------------------------
@@ -231,7 +241,7 @@ class Staging:
             literal(f"{name}=").op("||")(self._as_text(source.c[name]))
             for name in sorted(self._declaration.fields)
         ]
-        place = func.encode(func.ST_AsBinary(func.ST_SnapToGrid(source.c.geom, GRID)), "hex")
+        place = func.encode(_comparable(source.c.geom), "hex")
         return func.md5(func.concat_ws(SEPARATOR, place, *parts))
 
     def _as_text(self, column: ColumnElement[Any]) -> ColumnElement[str]:
@@ -341,7 +351,7 @@ class Staging:
         rows, fates, layer = self._rows, self._fates, self._layer
         near = layer.c.geom.op("&&")(func.ST_Expand(rows.c.geom, GRID))
         equal = and_(*(layer.c[name].is_not_distinct_from(rows.c[name]) for name in self._provided), true())
-        same_place = func.ST_SnapToGrid(layer.c.geom, GRID).op("~=")(func.ST_SnapToGrid(rows.c.geom, GRID))
+        same_place = _comparable(layer.c.geom) == _comparable(rows.c.geom)
         candidates = (
             select(
                 fates.c.fila,
@@ -351,7 +361,7 @@ class Staging:
             )
             .join_from(fates, rows, rows.c.fila == fates.c.fila)
             .join(layer, and_(near, same_place, equal))
-            .where(self._open(fates), self._free(), func.ST_Equals(layer.c.geom, rows.c.geom) | same_place)
+            .where(self._open(fates), self._free())
             .cte()
         )
         self._connection.execute(
@@ -372,8 +382,8 @@ class Staging:
                 ~func.coalesce(layer.c.otros, cast({}, JSONB)).contains(rows.c.otros),
             )
         if name == "geom":
-            before, after = (func.ST_AsBinary(func.ST_SnapToGrid(one.c.geom, GRID)) for one in (layer, rows))
-            return and_(func.ST_AsBinary(layer.c.geom) != func.ST_AsBinary(rows.c.geom), before != after)
+            exactly = func.ST_AsBinary(layer.c.geom) != func.ST_AsBinary(rows.c.geom)
+            return and_(exactly, _comparable(layer.c.geom) != _comparable(rows.c.geom))
         differs: ColumnElement[bool] = layer.c[name].is_distinct_from(rows.c[name])
         return differs
 
@@ -383,10 +393,12 @@ class Staging:
         by_people = or_(
             layer.c.importado_en.is_(None), func.coalesce(layer.c.editado_en > layer.c.importado_en, False)
         )
+        invented = layer.c.origen == DEMO_ORIGIN
         fate = case(
-            (layer.c.origen == DEMO_ORIGIN, REPLACED),
+            (and_(invented, ~rows.c.demo), REPLACED),
             (~differs, SAME),
-            (by_people, EDITED),
+            # Invented rows never replace real ones.
+            (or_(by_people, and_(rows.c.demo, ~invented)), EDITED),
             else_=CHANGED,
         )
         self._connection.execute(
@@ -408,7 +420,8 @@ class Staging:
         return func.coalesce(incoming, literal(argument) if isinstance(argument, str) else argument)
 
     def _provenance(self) -> dict[str, Any]:
-        return {"origen": literal(IMPORTED), "huella": self._fates.c.huella, "importado_en": func.now()}
+        origin = case((self._rows.c.demo, DEMO_ORIGIN), else_=IMPORTED)
+        return {"origen": origin, "huella": self._fates.c.huella, "importado_en": func.now()}
 
     def _update_changed(self) -> None:
         rows, fates, layer = self._rows, self._fates, self._layer
@@ -447,3 +460,11 @@ class Staging:
             .order_by(rows.c.fila)
         )
         self._connection.execute(insert(self._layer).from_select(names, query))
+
+
+def _comparable(geometry: ColumnElement[Any]) -> ColumnElement[bytes]:
+    """Return the bytes by which positions are compared: what formats change on the way does not count.
+
+    They round the last digits, and each turns the rings of polygons its own way.
+    """
+    return func.ST_AsBinary(func.ST_ForcePolygonCCW(func.ST_SnapToGrid(geometry, GRID)))

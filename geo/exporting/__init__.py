@@ -1,0 +1,1 @@
+"""One module a family of formats; `geo.export` is their door."""
