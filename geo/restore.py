@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import re
@@ -124,7 +125,9 @@ def _unpack(source: Path, scratch: Path, incoming: Path, revisions: Collection[s
                 _extract(archive, name, described, target)
     except FileNotFoundError as error:
         raise ContentRefused(f"No existe el archivo {source}.") from error
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+        if isinstance(error, OSError) and error.errno != errno.EINVAL:
+            raise  # a full disk; EINVAL is a ZIP whose offsets point nowhere
         raise ContentRefused(
             f"{source} está dañado o no es un respaldo de Tierra Firme; nada cambió."
         ) from error
