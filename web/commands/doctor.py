@@ -29,5 +29,5 @@ def command() -> None:
     for finding in wrong:
         click.echo(f"\n{finding.subject}: {finding.value}.\n  Remedio: {finding.remedy}")
     if wrong:
-        raise click.exceptions.Exit(SOMETHING_WRONG)
+        sys.exit(SOMETHING_WRONG)
     click.echo("Todo está bien.")
