@@ -4,6 +4,7 @@ import { byId, fill, h, icon } from "tf/dom.js";
 import { postForFile } from "tf/fetch.js";
 import { moment, number } from "tf/format.js";
 import { barChart } from "tf/map/chart.js";
+import { fitQuestion } from "tf/map/question_view.js";
 import { colorOf, legend, swatch } from "tf/map/symbols.js";
 
 /**
@@ -33,7 +34,7 @@ export function answerView(app, shown) {
     h("h3", { id: "respuesta-titulo", tabindex: "-1" }, "Respuesta"),
     figures(points, answer),
     caveat(answer),
-    downloads(shown),
+    downloads(app, shown),
     levelBars(app, shown, points),
     measureBars(points, answer),
     zonesTable(app, answer, points),
@@ -65,8 +66,11 @@ function caveat({ provenance }) {
     String(provenance.caveat ?? "Estimación; candidata: requiere dictamen."));
 }
 
-/** @param {Shown} shown */
-function downloads({ request }) {
+/**
+ * @param {App} app
+ * @param {Shown} shown
+ */
+function downloads(app, { request }) {
   const save = async (/** @type {string} */ format) => {
     const note = byId("descarga-estado");
     note.textContent = "Preparando el archivo…";
@@ -82,7 +86,8 @@ function downloads({ request }) {
   };
   const button = (/** @type {string} */ format, /** @type {string} */ name) =>
     h("button", { type: "button", class: "mini", on: { click: () => save(format) } }, icon("descargar"), name);
-  return h("div", { class: "layer-actions", role: "group", "aria-label": "Descargar la respuesta" },
+  return h("div", { class: "layer-actions", role: "group", "aria-label": "Llevarse la respuesta" },
+    h("button", { type: "button", class: "mini", on: { click: () => fitQuestion(app) } }, icon("acercar-capa"), "Ver la zona"),
     button("xlsx", "Excel"), button("csv", "CSV"), button("geojson", "GeoJSON"),
     h("span", { id: "descarga-estado", class: "soft small", role: "status" }));
 }
@@ -134,7 +139,7 @@ function zonesTable(app, { zones }, points) {
   return fold(`Zonas (${number(zones.length)})`, rows, (shown) => table(
     ["Zona", points.title, ...(measure ? [measure.label] : [])],
     shown.map((zone) => {
-      const go = () => app.select({ slug: question.zones, id: Number(zone.id) });
+      const go = () => app.select({ slug: question.zones, id: Number(zone.id) }, false);
       const name = question.way === "dibujo" ? zone.label
         : h("button", { type: "button", class: "link-button", on: { click: go } }, zone.label || `Zona ${zone.id}`);
       return [name, zone.points, ...(measure ? [zone.sums[measure.name] ?? 0] : [])];
@@ -170,7 +175,7 @@ function pointList(app, answer, points) {
         ? `${number(feature.properties[measure.name])} ${measure.unit ?? ""}` : "";
       return h("li", {}, h("button", {
         type: "button", class: "feature-row", "data-id": feature.id,
-        on: { click: () => app.select({ slug: points.slug, id: Number(feature.id) }) },
+        on: { click: () => app.select({ slug: points.slug, id: Number(feature.id) }, false) },
       }, swatch(points, null), h("span", { class: "feature-name" }, label === null ? `${points.singular} ${feature.id}` : label),
       h("span", { class: "feature-detail soft small" }, detail)));
     })), false);

@@ -81,12 +81,11 @@ export class App {
   /**
    * Choose a feature, or none: map, list and card follow.
    * @param {Ref | null} ref
+   * @param {boolean} [card] whether its card opens over the panel; else it is only marked on the map
    */
-  select(ref) {
-    const now = this.state.get("selection");
-    if (now?.slug === ref?.slug && now?.id === ref?.id) return;
+  select(ref, card = true) {
     if (ref && !this.state.get("visible").includes(ref.slug)) this.toggle(ref.slug, true);
-    this.state.change({ selection: ref });
+    this.state.change({ selection: ref, card: ref !== null && card });
   }
 
   /**

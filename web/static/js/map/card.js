@@ -27,9 +27,9 @@ export class CardPanel {
     this.fly = true;
     /** @type {Element | null} */
     this.cameFrom = null;
-    app.state.on(["selection"], () => this.follow());
+    app.state.on(["selection", "card"], () => this.follow());
     document.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && !this.panel.hidden && this.panel.contains(document.activeElement)) app.select(null);
+      if (event.key === "Escape" && !this.panel.hidden && this.panel.contains(document.activeElement)) this.leave();
     });
   }
 
@@ -43,23 +43,29 @@ export class CardPanel {
 
   async follow() {
     const ref = this.app.state.get("selection");
-    if (!ref) return this.close();
+    if (!ref) this.highlight.clear();
+    if (!ref || !this.app.state.get("card")) this.close();
+    if (!ref) return;
     const fly = this.fly;
     if (this.panel.hidden) this.cameFrom = document.activeElement;
     try {
       const [card] = /** @type {Card[]} */ (await this.highlight.show([ref]));
-      if (!card) return undefined;
-      this.draw(card);
+      if (!card) return;
+      if (this.app.state.get("card")) this.draw(card);
       if (fly) this.app.fit(card.bbox);
       announce(`${card.singular}: ${card.label}`);
     } catch (error) {
       this.open(h("p", { class: "notice notice-error" }, error instanceof Error ? error.message : ""), "No se pudo abrir");
     }
-    return undefined;
+  }
+
+  /** Close the card; what was chosen from a list stays marked there and on the map. */
+  leave() {
+    if (this.app.state.get("tab") === "capas") this.app.select(null);
+    else this.app.state.change({ card: false });
   }
 
   close() {
-    this.highlight.clear();
     if (this.panel.hidden) return;
     this.panel.hidden = true;
     byId("panel").classList.remove("has-card");
@@ -100,7 +106,7 @@ export class CardPanel {
    */
   open(body, title) {
     const heading = h("h2", { tabindex: "-1", id: "ficha-titulo" }, title);
-    const back = h("button", { type: "button", class: "mini", on: { click: () => this.app.select(null) } }, icon("volver"), "Cerrar ficha");
+    const back = h("button", { type: "button", class: "mini", on: { click: () => this.leave() } }, icon("volver"), "Cerrar ficha");
     fill(this.panel, h("div", { class: "card-head" }, back, heading), body);
     this.panel.hidden = false;
     this.panel.scrollTop = 0;

@@ -24,10 +24,12 @@ const SYMBOL = 6;
 /**
  * @param {Item[]} items
  * @param {number} zoom
+ * @param {boolean} context whether the layer only says where things are: its marks are small
  * @returns {Mark[]} from the largest to the smallest
  */
-export function gather(items, zoom) {
+export function gather(items, zoom, context) {
   const size = 256 * 2 ** zoom;
+  if (context) return items.map((item) => ({ ...single(item, size, zoom), r: dotRadius(item.n, zoom) }));
   if (zoom >= SEPARATE_ZOOM) return items.map((item) => single(item, size, zoom));
   /** @type {Map<string, Item[]>} */
   const bins = new Map();
@@ -86,6 +88,14 @@ function group(items, size) {
   mark.y /= mark.n;
   mark.r = radius(mark.n);
   return mark;
+}
+
+/**
+ * @param {number} n
+ * @param {number} zoom
+ */
+function dotRadius(n, zoom) {
+  return (zoom < 10 ? 2 : zoom < 13 ? 3 : 4) + Math.min(3, Math.log10(n));
 }
 
 /** @param {number} n */

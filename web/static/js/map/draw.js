@@ -1,6 +1,6 @@
 // Draw polygons, rectangles and circles, and change them; the drawing tool is loaded when first asked for.
 
-import { announce, byId, h } from "tf/dom.js";
+import { byId, h } from "tf/dom.js";
 import { circle } from "tf/geodesy.js";
 
 /**
@@ -46,15 +46,10 @@ export class Drawer {
     this.mode = mode;
     this.app.map.getContainer().classList.add("is-drawing");
     this.app.map.pm.enableDraw(mode, {
-      snappable: false, continueDrawing: false, templineStyle: LINE, hintlineStyle: { ...LINE, dashArray: "6 6" },
-      pathOptions: LINE, tooltips: !window.matchMedia("(pointer: coarse)").matches,
+      snappable: false, continueDrawing: false, tooltips: false, templineStyle: LINE, hintlineStyle: { ...LINE, dashArray: "6 6" },
+      pathOptions: LINE,
     });
     this.busy(true);
-    announce({
-      Polygon: "Marque las esquinas en el mapa; para terminar, vuelva a la primera.",
-      Rectangle: "Marque dos esquinas opuestas.",
-      Circle: "Marque el centro y luego el borde.",
-    }[mode]);
   }
 
   stop() {

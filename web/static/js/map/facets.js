@@ -17,7 +17,7 @@ import { swatch } from "tf/map/symbols.js";
  * @param {Layer} layer
  * @param {() => Filter} current
  * @param {(filter: Filter) => void} changed
- * @param {string[]} [only] names of the fields offered; all when missing
+ * @param {string[]} [only] names of the fields offered, in this order; all when missing
  * @returns {HTMLElement}
  */
 export function facetForm(layer, current, changed, only) {
@@ -26,10 +26,10 @@ export function facetForm(layer, current, changed, only) {
     try {
       const query = new URLSearchParams(current());
       const facets = /** @type {Facet[]} */ (await getJson(`/api/capas/${layer.slug}/filtros?${query}`));
-      const wanted = facets.filter((facet) => !only || only.includes(facet.name));
+      const wanted = only ? only.flatMap((name) => facets.filter((facet) => facet.name === name)) : facets;
       const focused = document.activeElement?.id;
       const open = new Set([...form.querySelectorAll("details[open]")].map((one) => /** @type {HTMLElement} */ (one).dataset.field));
-      fill(form, wanted.map((facet, i) => section(layer, facet, current, apply, open.has(facet.name) || i < (only ? 9 : 1))));
+      fill(form, wanted.map((facet, i) => section(layer, facet, current, apply, open.has(facet.name) || i < (only ? 2 : 1))));
       if (focused) document.getElementById(focused)?.focus();
     } catch (error) {
       fill(form, h("p", { class: "notice notice-error" }, error instanceof Error ? error.message : ""));

@@ -55,7 +55,7 @@ function row(app, layer) {
     filters.hidden = !opening;
     if (opening) fill(filters, filterBox(app, layer));
   });
-  const links = h("div", { class: "layer-actions" }, filterButton,
+  const links = h("div", { class: "layer-actions layer-actions-row" }, filterButton,
     h("a", { class: "mini", "data-enlace": "tabla" }, icon("tabla"), "Ver tabla"),
     h("button", { type: "button", class: "mini", on: { click: () => layer.extent && app.fit(layer.extent) } },
       icon("acercar-capa"), "Acercar"),

@@ -98,9 +98,13 @@ class ListPanel {
       : `Nada a la vista${words ? ` con «${words}»` : ""}. Aleje el mapa o cambie el filtro.`;
     fill(this.rows, this.items.map((item, i) => h("li", {}, h("button", {
       type: "button", class: "feature-row", "data-id": item.id, tabindex: i ? -1 : 0,
-      on: { click: () => this.app.select({ slug: item.slug, id: item.id }) },
+      on: { click: () => this.app.select({ slug: item.slug, id: item.id }, false) },
     }, layer && swatch(layer, null), h("span", { class: "feature-name" }, item.label),
-    h("span", { class: "feature-detail soft small" }, item.detail)))));
+    h("span", { class: "feature-detail soft small" }, item.detail)),
+    h("button", {
+      type: "button", class: "mini row-card", hidden: true, "data-card": item.id,
+      on: { click: () => this.app.select({ slug: item.slug, id: item.id }) },
+    }, "Ver ficha", h("span", { class: "visually-hidden" }, ` de ${item.label}`)))));
     this.more.hidden = this.items.length >= matching;
     this.mark();
   }
@@ -110,6 +114,7 @@ class ListPanel {
     for (const row of this.buttons()) {
       const chosen = ref?.slug === this.select.value && Number(row.dataset.id) === ref.id;
       row.setAttribute("aria-current", String(chosen));
+      /** @type {HTMLElement} */ (row.nextElementSibling).hidden = !chosen;
       if (chosen && !row.matches(":hover")) row.scrollIntoView({ block: "nearest" });
     }
   }

@@ -39,6 +39,7 @@ export function createMap(id, options) {
     bounceAtZoomLimits: false,
   });
   map.attributionControl.setPrefix(false);
+  new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
   for (const [name, height] of Object.entries(PANES)) map.createPane(name).style.zIndex = String(height);
   for (const name of ["simbolos", "dibujo", "seleccion"]) {
     if (name !== "dibujo") /** @type {HTMLElement} */ (map.getPane(name)).classList.add("see-through");
@@ -85,7 +86,8 @@ export function start(app, { empty }) {
   followAddress(app);
   byId("vacio").hidden = !empty;
   const { selection } = app.state.shown;
-  card.fly = selection !== null && app.state.get("view") === null;
+  // A link says where to look; only one that names nothing but a feature is taken to it.
+  card.fly = app.state.get("view") === null;
   if (selection) card.follow();
   card.fly = true;
   // Said to tests and to whoever measures: from here on the page answers.
@@ -108,7 +110,7 @@ function firstView(app, box) {
  * @returns {Box | null}
  */
 function dataExtent(app) {
-  const own = app.layers.filter((layer) => layer.extent && layer.style.by && app.state.get("visible").includes(layer.slug));
+  const own = app.layers.filter(({ extent, kind, style }) => extent && !style.context && (kind === "point" || kind === "polygon"));
   const boxes = (own.length ? own : app.layers).flatMap((layer) => (layer.extent ? [layer.extent] : []));
   if (!boxes.length) return null;
   return boxes.reduce((a, b) => [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])]);

@@ -2,18 +2,14 @@
 
 import { short } from "tf/format.js";
 import { gather } from "tf/map/clusters.js";
+import { arrange } from "tf/map/placement.js";
 import { colorOf, drawSymbol } from "tf/map/symbols.js";
 
 /**
  * @import { Layer } from "tf/map/types.js"
  * @import { Mark } from "tf/map/clusters.js"
  * @import { VectorSource } from "tf/map/source.js"
- *
- * @typedef {object} Placed a mark as it was drawn, in pixels of the map's layer
- * @property {Layer} layer
- * @property {Mark} mark
- * @property {number} x
- * @property {number} y
+ * @import { Placed } from "tf/map/placement.js"
  *
  * @typedef {{left: number, top: number, right: number, bottom: number}} Rect
  */
@@ -25,6 +21,8 @@ const POINT_NAMES = 12;
 const NUMBER_NAMES = 17;
 /** A polygon narrower than this is shown by a symbol as well. */
 const TINY = 7;
+/** A symbol moved further than this is tied to its place by a line. */
+const FAR = 12;
 
 /** Draws all sources' symbols; `sources` is in drawing order, the last on top. */
 export class SymbolOverlay extends L.Renderer {
@@ -89,6 +87,7 @@ export class SymbolOverlay extends L.Renderer {
     const corner = /** @type {L.Point} */ (bounds.min);
     this.ctx.setTransform(ratio, 0, 0, ratio, -corner.x * ratio, -corner.y * ratio);
     this.placed = this.place(bounds);
+    for (const placed of this.placed) drawLeader(this.ctx, placed);
     for (const placed of this.placed) this.drawMark(placed);
     this.drawNames(bounds);
     this.fire("dibujado");
@@ -101,19 +100,28 @@ export class SymbolOverlay extends L.Renderer {
   place(bounds) {
     const zoom = this._map.getZoom();
     const origin = this._map.getPixelOrigin();
-    return this.sources().filter((source) => visible(source, zoom)).flatMap((source) => {
-      const tiny = source.names.filter((name) => name.width * 256 * 2 ** zoom < TINY);
-      return gather([...source.items, ...tiny], zoom)
-        .map((mark) => ({ layer: source.layer, mark, x: mark.x - origin.x, y: mark.y - origin.y }))
-        .filter(({ x, y }) => bounds.contains([x, y]))
-        .reverse();
+    const marks = this.sources().filter((source) => visible(source, zoom)).flatMap((source) => {
+      const { layer } = source;
+      const tiny = source.names.filter((name) => name.width * 256 * 2 ** zoom < TINY && !layer.style.context);
+      return gather([...source.items, ...tiny], zoom, layer.style.context).map((mark) => {
+        const [x, y] = [mark.x - origin.x, mark.y - origin.y];
+        return { layer, mark, x, y, trueX: x, trueY: y };
+      });
     });
+    return arrange(marks.filter(({ x, y }) => bounds.contains([x, y])));
   }
 
   /** @param {Placed} placed */
   drawMark({ layer, mark, x, y }) {
-    if (mark.n > 1) drawCircle(this.ctx, layer, mark, x, y);
-    else drawSymbol(this.ctx, symbolOf(layer), x, y, mark.r, colorOf(layer, mark.item?.code ?? null));
+    const { ctx } = this;
+    const color = colorOf(layer, mark.item?.code ?? null);
+    if (layer.style.context) {
+      drawDot(ctx, color, mark.r, x, y);
+    } else if (mark.n > 1) {
+      drawCircle(ctx, layer, mark, x, y);
+    } else {
+      drawSymbol(ctx, symbolOf(layer), x, y, mark.r, color);
+    }
   }
 
   /** @param {L.Bounds} bounds */
@@ -175,6 +183,39 @@ function visible(source, zoom) {
 /** @param {Layer} layer */
 function symbolOf(layer) {
   return layer.kind === "point" || layer.kind === "mixed" ? layer.style.symbol : "square";
+}
+
+/**
+ * A quiet mark for what only says where things are.
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {string} color
+ * @param {number} r
+ * @param {number} x
+ * @param {number} y
+ */
+function drawDot(ctx, color, r, x, y) {
+  ctx.beginPath();
+  ctx.arc(x, y, r, 0, Math.PI * 2);
+  ctx.fillStyle = "#fff";
+  ctx.fill();
+  ctx.lineWidth = 1.4;
+  ctx.strokeStyle = color;
+  ctx.stroke();
+}
+
+/**
+ * A line from a symbol that had to make room to where it is.
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {Placed} placed
+ */
+function drawLeader(ctx, { mark, x, y, trueX, trueY }) {
+  if (mark.n > 1 || Math.hypot(x - trueX, y - trueY) < FAR) return;
+  ctx.beginPath();
+  ctx.moveTo(x, y);
+  ctx.lineTo(trueX, trueY);
+  ctx.lineWidth = 1;
+  ctx.strokeStyle = "rgba(0, 0, 0, 0.45)";
+  ctx.stroke();
 }
 
 /**

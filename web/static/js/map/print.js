@@ -47,7 +47,7 @@ function fillSheet(app) {
   const { lat, lng } = app.map.getCenter();
   const sources = [...new Set(layers.map((layer) => layer.attribution).filter(Boolean))];
   fill(byId("hoja-pie"),
-    h("p", {}, `Impreso el ${moment(new Date())}. Escala aproximada 1:${number(scale(app))} en pantalla. Coordenadas WGS 84 (EPSG:4326); proyección del dibujo: Web Mercator.`),
+    h("p", {}, `Impreso: ${moment(new Date())} · Escala aproximada 1:${number(scale(app))} en pantalla. Coordenadas WGS 84 (EPSG:4326); proyección del dibujo: Web Mercator.`),
     h("p", {}, `Centro: ${lat.toFixed(5)}, ${lng.toFixed(5)}. Fuente: Tierra Firme${sources.length ? `; ${sources.join("; ")}` : ""}. Los resultados son candidatos y requieren dictamen.`),
     app.options.demo && h("p", { class: "sheet-demo" }, "DEMOSTRACIÓN: contiene datos inventados."));
 }

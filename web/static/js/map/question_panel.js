@@ -7,7 +7,8 @@ import { answerView } from "tf/map/answer.js";
 import { Drawer } from "tf/map/draw.js";
 import { facetForm } from "tf/map/facets.js";
 import { isComplete, requestOf } from "tf/map/question.js";
-import { lower, raise } from "tf/map/tabs.js";
+import { fitQuestion } from "tf/map/question_view.js";
+import { isSheet, lower, raise } from "tf/map/tabs.js";
 import { TypedDrawing } from "tf/map/typed_drawing.js";
 import { ZoneChooser } from "tf/map/zone_chooser.js";
 
@@ -17,11 +18,16 @@ import { ZoneChooser } from "tf/map/zone_chooser.js";
  */
 
 const WAIT = 300;
+const HELP = {
+  Polygon: "Marque las esquinas; para terminar, toque la primera o «Terminar».",
+  Rectangle: "Marque una esquina y luego la opuesta.",
+  Circle: "Marque el centro y luego el borde.",
+};
 /** @type {[Question["way"], string, string][]} */
 const WAYS = [
   ["dibujo", "Dibujar", "dibujar"],
   ["eleccion", "Elegir zonas", "elegir"],
-  ["filtro", "Por sus datos", "filtrar"],
+  ["filtro", "Por tipo y nivel", "filtrar"],
 ];
 
 /** @param {App} app */
@@ -50,6 +56,9 @@ class QuestionPanel {
       app.layers.filter((layer) => layer.kind === "point").map((layer) => h("option", { value: layer.slug }, layer.title)));
     this.group = h("select", { id: "agrupar", on: { change: () => app.state.ask({ group: this.group.value }) } });
     this.build();
+    byId("dibujando-terminar").addEventListener("click", () => this.drawer.finish());
+    byId("dibujando-deshacer").addEventListener("click", () => this.drawer.undo());
+    byId("dibujando-cancelar").addEventListener("click", () => this.drawer.stop());
   }
 
   build() {
@@ -99,7 +108,6 @@ class QuestionPanel {
         tool("Polygon", "Polígono", "poligono"), tool("Rectangle", "Rectángulo", "rectangulo"), tool("Circle", "Círculo", "circulo")),
       h("p", { class: "help", id: "dibujo-ayuda", role: "status" }),
       h("div", { class: "layer-actions" },
-        h("button", { type: "button", class: "mini", id: "dibujo-terminar", on: { click: () => this.drawer.finish() } }, icon("listo"), "Terminar"),
         h("button", { type: "button", class: "mini", id: "dibujo-deshacer", on: { click: () => { this.drawer.undo(); this.updateTools(); } } }, icon("deshacer"), "Deshacer"),
         h("button", { type: "button", class: "mini", id: "dibujo-borrar", on: { click: () => this.drawer.clear() } }, icon("borrar"), "Borrar dibujo")),
       new TypedDrawing((drawing) => {
@@ -122,9 +130,16 @@ class QuestionPanel {
 
   /** @param {boolean} busy */
   drawing(busy) {
+    const { mode } = this.drawer;
     this.updateTools();
     byId("dibujando").hidden = !busy;
-    if (!busy) raise();
+    if (busy && mode) byId("dibujando-texto").textContent = HELP[mode];
+    byId("dibujando-terminar").hidden = mode !== "Polygon";
+    byId("dibujando-deshacer").hidden = mode !== "Polygon";
+    if (busy) return;
+    raise();
+    // A sheet that rises covers half of the map: what was drawn is brought into the other half.
+    if (isSheet() && isComplete(this.app.state.get("question"))) setTimeout(() => fitQuestion(this.app), 300);
   }
 
   updateTools() {
@@ -133,14 +148,9 @@ class QuestionPanel {
     for (const button of this.whereBox.querySelectorAll(".tool")) {
       button.setAttribute("aria-pressed", String(/** @type {HTMLElement} */ (button).dataset.mode === mode));
     }
-    byId("dibujo-terminar").hidden = mode !== "Polygon";
     byId("dibujo-deshacer").toggleAttribute("disabled", !this.drawer.canUndo);
     byId("dibujo-borrar").toggleAttribute("disabled", !drawings.length);
-    byId("dibujo-ayuda").textContent = mode ? {
-      Polygon: "Marque las esquinas; para terminar toque la primera o «Terminar».",
-      Rectangle: "Marque una esquina y luego la opuesta.",
-      Circle: "Marque el centro y luego el borde.",
-    }[mode] : drawings.length
+    byId("dibujo-ayuda").textContent = mode ? HELP[mode] : drawings.length
       ? `${plural(drawings.length, "dibujo", "dibujos")}. Arrastre sus esquinas para corregirlo: la respuesta cambia sola.`
       : "Elija una figura y dibújela sobre el mapa.";
   }
@@ -159,9 +169,8 @@ class QuestionPanel {
     const names = layer.fields.filter((field) => field.choices?.length).map((field) => field.name);
     // The field that colours the zones first: it is the one asked for.
     const by = layer.style.by;
-    const ordered = names.includes("fenomeno") ? names : names.sort((a, b) => Number(b === by) - Number(a === by));
     return facetForm(layer, () => this.app.state.get("question").filter,
-      (filter) => this.app.state.ask({ filter }), ordered);
+      (filter) => this.app.state.ask({ filter }), names.sort((a, b) => Number(b === by) - Number(a === by)));
   }
 
   /** @param {Question} question */
@@ -180,6 +189,8 @@ class QuestionPanel {
     if (!isComplete(question)) {
       this.abort.abort();
       this.asked = "";
+      this.answerBox.classList.remove("is-waiting");
+      if (question.way === "filtro") this.zones.outline([]);
       fill(this.answerBox, h("p", { class: "empty-answer" }, emptyText(question)));
       return;
     }
@@ -208,6 +219,8 @@ class QuestionPanel {
         by ? postJson("/api/exposure", requestOf(this.app.state, [`zones.${by}`], false), signal) : null,
       ]);
       fill(this.answerBox, answerView(this.app, { answer, levels: byLevel?.groups ?? null, request }));
+      this.zones.outline(question.way === "filtro" ? answer.zones.map((/** @type {any} */ zone) => Number(zone.id)) : null);
+      this.answerBox.querySelector(".figures")?.scrollIntoView({ block: "nearest" });
       announce(`Respuesta: ${plural(answer.totals.points, "punto", "puntos")} en la zona.`);
     } catch (error) {
       if (isAbort(error)) return;

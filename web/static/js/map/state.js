@@ -14,6 +14,7 @@ import { decodeDrawings, encodeDrawings } from "tf/map/polyline.js";
  * @property {string} base
  * @property {Tab} tab
  * @property {Ref | null} selection
+ * @property {boolean} card whether the selection's card is open, or it is only marked
  * @property {string} list slug of the layer listed
  * @property {Question} question
  */
@@ -43,6 +44,7 @@ export class State {
       base: "propio",
       tab: "capas",
       selection: null,
+      card: false,
       list: "",
       question: this.emptyQuestion(),
     };
@@ -155,7 +157,7 @@ export class State {
     put("b", shown.base === "propio" ? "" : shown.base);
     put("t", shown.tab === "capas" ? "" : shown.tab);
     put("l", shown.list);
-    if (shown.selection) put("s", `${shown.selection.slug}/${shown.selection.id}`);
+    if (shown.selection) put(shown.card ? "s" : "h", `${shown.selection.slug}/${shown.selection.id}`);
     this.encodeQuestion(put);
     return pairs.toString().replaceAll("%2F", "/").replaceAll("%2C", ",");
   }
@@ -201,7 +203,7 @@ export class State {
       for (const [name, value] of query) if (names.has(name)) filter[name] = value;
       this.shown.visible = [...new Set([...this.shown.visible, slug])];
       this.shown.list = slug;
-      if (id > 0) this.shown.selection = { slug, id };
+      if (id > 0) [this.shown.selection, this.shown.card] = [{ slug, id }, true];
       else this.shown.filters = { [slug]: filter };
       if (id > 0 && layer.rounds) this.shown.filters = { [slug]: {} };
     }
@@ -229,8 +231,9 @@ export class State {
     const tab = pairs.get("t") ?? "";
     if (TABS.includes(tab)) shown.tab = /** @type {Tab} */ (tab);
     if (known.has(pairs.get("l") ?? "")) shown.list = pairs.get("l") ?? "";
-    const [slug, id] = (pairs.get("s") ?? "").split("/");
+    const [slug, id] = (pairs.get("s") ?? pairs.get("h") ?? "").split("/");
     if (known.has(slug) && Number(id) > 0) shown.selection = { slug, id: Number(id) };
+    shown.card = pairs.has("s");
     return shown;
   }
 

@@ -44,7 +44,7 @@ export function followTabs(app) {
 
 /** @param {App} app */
 function closeCard(app) {
-  if (!byId("panel-ficha").hidden) app.select(null);
+  if (app.state.get("card")) app.select(null);
 }
 
 const HEIGHTS = ["baja", "media", "alta"];
@@ -89,5 +89,10 @@ export function raise() {
 
 /** Leave the map free, to draw or to choose on it. */
 export function lower() {
-  if (window.matchMedia("(max-width: 48rem)").matches) setHeight("baja");
+  if (isSheet()) setHeight("baja");
+}
+
+/** Whether the panel is a sheet below the map. */
+export function isSheet() {
+  return window.matchMedia("(max-width: 48rem)").matches;
 }

@@ -10,6 +10,7 @@ import { hitTest } from "tf/map/hit.js";
 
 const LISTED = 200;
 const TOLERANCE = 6;
+const OUTLINED = 40;
 
 /** The zones of a question of the kind «eleccion». */
 export class ZoneChooser {
@@ -82,13 +83,25 @@ export class ZoneChooser {
 
   /** Bring list and map to the state. */
   follow() {
-    const { ids, zones, way } = this.app.state.get("question");
+    const { ids, way } = this.app.state.get("question");
     for (const box of this.list.querySelectorAll("input")) box.checked = ids.includes(Number(box.id.slice(5)));
     this.summary.textContent = ids.length
       ? `${plural(ids.length, "zona elegida", "zonas elegidas")}.` : "Haga clic en el mapa sobre cada zona, o márquela aquí.";
-    const key = way === "eleccion" ? `${zones}:${ids.join()}` : "";
+    if (way === "eleccion") this.outline(ids);
+    else if (way === "dibujo") this.outline([]);
+  }
+
+  /**
+   * Outline zones on the map; too many say nothing and are left as they are.
+   * @param {number[] | null} ids null changes nothing
+   */
+  outline(ids) {
+    if (!ids) return;
+    const { zones } = this.app.state.get("question");
+    const key = `${zones}:${ids.join()}`;
     if (key === this.drawn) return;
     this.drawn = key;
-    this.highlight.show(way === "eleccion" ? ids.map((id) => ({ slug: zones, id })) : []).catch(() => undefined);
+    const few = ids.length <= OUTLINED ? ids : [];
+    this.highlight.show(few.map((id) => ({ slug: zones, id }))).catch(() => undefined);
   }
 }
