@@ -15,23 +15,8 @@ import pytest
 from web.settings import PROJECT
 
 SCRIPT = PROJECT / "tierrafirme"
-NEEDED = [
-    "sh",
-    "dirname",
-    "readlink",
-    "id",
-    "grep",
-    "sha256sum",
-    "cut",
-    "cat",
-    "sleep",
-    "tail",
-    "sed",
-    "mktemp",
-    "rm",
-    "flock",
-    "env",
-]
+NEEDED = ["sh", "dirname", "readlink", "id", "grep", "sha256sum", "cut", "cat", "sleep", "tail", "sed"]
+NEEDED += ["mktemp", "rm", "flock", "env"]
 
 
 @pytest.fixture
