@@ -31,7 +31,7 @@ from geo.exposure_provenance import provenance
 from geo.exposure_question import GroupKey, group_keys
 from geo.exposure_sql import statement
 from geo.filters import with_newest_round
-from geo.layers import FieldSpec
+from geo.layers import Declared, FieldSpec
 from geo.read import Selection, readable_fields
 from geo.viewer import Viewer
 
@@ -72,7 +72,8 @@ def ask(database: Database, question: Question, viewer: Viewer) -> Answer:
         connection.execute(text("SET TRANSACTION READ ONLY"))
         connection.execute(text(f"SET LOCAL statement_timeout = '{TIMEOUT}'"))
         found = _run(connection, statement(plan_of(question, keys, measures, zones, viewer)))
-    return _answer(question, keys, measures, found)
+    fields = tuple(readable_fields(question.points.model, viewer))
+    return replace(_answer(question, keys, measures, found), fields=fields)
 
 
 def prepared(
@@ -85,16 +86,9 @@ def prepared(
     """
     points = _newest(question.points)
     zones = question.zones if isinstance(question.zones, Drawn) else _newest(question.zones)
-    declaration = points.model.declaration
-    if not declaration.is_point:
-        raise InvalidParameter("points", f"«{declaration.title}» no es una capa de puntos")
-    if isinstance(zones, Selection):
-        shape = zones.model.declaration.geometry
-        if shape not in {"MULTIPOLYGON", "GEOMETRY"} and not question.buffer_m:
-            title = zones.model.declaration.title
-            raise InvalidParameter(
-                "zones", f"«{title}» no tiene polígonos: úsela con buffer_m mayor que cero"
-            )
+    check_roles(
+        points.model, None if isinstance(zones, Drawn) else zones.model, buffered=question.buffer_m > 0
+    )
     readable = {spec.name: spec for spec in readable_fields(points.model, viewer)}
     of_zones = (
         {} if isinstance(zones, Drawn) else {spec.name: spec for spec in readable_fields(zones.model, viewer)}
@@ -102,6 +96,20 @@ def prepared(
     keys = group_keys(question.group_by, readable, of_zones)
     measures = tuple(spec for spec in readable.values() if spec.measure)
     return replace(question, points=points, zones=zones), keys, measures
+
+
+def check_roles(points: type[Declared] | None, zones: type[Declared] | None, *, buffered: bool) -> None:
+    """Check that one layer has points and the other something to be inside of, or near to.
+
+    Raises:
+        InvalidParameter: with what is missing.
+    """
+    if points is not None and not points.declaration.is_point:
+        raise InvalidParameter("points", f"«{points.declaration.title}» no es una capa de puntos")
+    if zones is None or buffered or zones.declaration.geometry in {"MULTIPOLYGON", "GEOMETRY"}:
+        return
+    title = zones.declaration.title
+    raise InvalidParameter("zones", f"«{title}» no tiene polígonos: úsela con buffer_m mayor que cero")
 
 
 def _newest(selection: Selection) -> Selection:
@@ -180,6 +188,7 @@ def _answer(
         groups=_groups(keys, measures, found["groups"] or []) if keys else [],
         measures=measures,
         keys=keys,
+        fields=(),
         provenance=provenance(
             points=question.points,
             zones=question.zones,

@@ -49,7 +49,7 @@ class Answer:
     Attributes:
         points: how many, each once; sums: of each measure over them, missing values left out.
         zones: one row a zone, empty ones too; groups: in the order of vocabularies, highest level first.
-        measures: the fields summed, in order; keys: the fields grouped by.
+        measures: the fields summed, in order; keys: the fields grouped by; fields: those of a point.
         provenance: see `geo.exposure_provenance`.
         features: the points as a GeoJSON FeatureCollection, as text; None when not asked for.
     """
@@ -60,6 +60,7 @@ class Answer:
     groups: list[GroupCount]
     measures: tuple[FieldSpec, ...]
     keys: tuple[GroupKey, ...]
+    fields: tuple[FieldSpec, ...]
     provenance: dict[str, Any]
     features: str | None = field(default=None, repr=False)
 
@@ -87,10 +88,6 @@ class Answer:
         head = json.dumps(document, ensure_ascii=False, allow_nan=False)[:-1]
         tail = json.dumps(provenance, ensure_ascii=False, allow_nan=False)
         return f'{head}, "features": {self.features}, "provenance": {tail}}}'
-
-    def measure_labels(self) -> dict[str, str]:
-        """Return what people call each measure, by name."""
-        return {spec.name: spec.label for spec in self.measures}
 
 
 def group_counts(
