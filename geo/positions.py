@@ -66,9 +66,7 @@ def point(latitude: str, longitude: str) -> Point:
     except CoordinateRejected as error:
         raise GeometryRefused(f"{error}.") from error
     if abs(lat) > 90:  # noqa: PLR2004 - the pole
-        raise GeometryRefused(
-            f"La latitud «{latitude}» pasa de 90 grados: ¿está cambiada con la longitud?"
-        )
+        raise GeometryRefused(f"La latitud «{latitude}» pasa de 90 grados: ¿está cambiada con la longitud?")
     return Point(lon, lat)
 
 
@@ -76,7 +74,8 @@ def utm_point(easting: str, northing: str, zone: str) -> Point:
     """Return the point at metres east and north in a UTM zone of the northern hemisphere.
 
     Args:
-        easting, northing: metres, as people write numbers.
+        easting: metres east, as people write numbers.
+        northing: metres north.
         zone: `12`, `12N`, `13 R`; Janos lies on both sides of the border between 12 and 13.
 
     Raises:
@@ -109,11 +108,20 @@ def geometry(text: str) -> BaseGeometry:
         if spelled.startswith("{"):
             return _geojson(json.loads(spelled))
         wkt = re.sub(r"^SRID\s*=\s*4326\s*;", "", spelled, flags=re.IGNORECASE)
-        return shapely.from_wkt(wkt)
-    except (ShapelyError, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError) as error:
+        figure: BaseGeometry = shapely.from_wkt(wkt)
+    except (
+        ShapelyError,
+        ValueError,
+        TypeError,
+        KeyError,
+        IndexError,
+        AttributeError,
+        RecursionError,
+    ) as error:
         raise GeometryRefused(
             "No se entiende la figura: pegue una geometría GeoJSON o un texto WKT como POLYGON((…))."
         ) from error
+    return figure
 
 
 def conform(figure: BaseGeometry, kind: GeometryType, region: BBox | None = None) -> BaseGeometry:
@@ -138,6 +146,8 @@ def conform(figure: BaseGeometry, kind: GeometryType, region: BBox | None = None
     if not all(map(math.isfinite, flat.bounds)):
         raise GeometryRefused("La figura tiene coordenadas que no son números.")
     if west < -180 or east > 180 or south < -90 or north > 90:  # noqa: PLR2004 - the globe in degrees
+        if south >= -180 and north <= 180 and west >= -90 and east <= 90:  # noqa: PLR2004
+            raise GeometryRefused("La latitud pasa de 90 grados: ¿está cambiada con la longitud?")
         raise GeometryRefused(
             "Las coordenadas no son grados: conviértalas a longitud y latitud (EPSG:4326) o importe el"
             " archivo, que sabe convertirlas."
@@ -184,7 +194,7 @@ def _of_kind(figure: BaseGeometry, kind: GeometryType) -> BaseGeometry:
     types = {part.geom_type for part in parts}
     match kind:
         case "POINT" if types == {"Point"} and len(parts) == 1:
-            return parts[0]
+            return Point(parts[0])
         case "MULTIPOINT" if types == {"Point"}:
             return MultiPoint(parts)
         case "MULTILINESTRING" if types <= {"LineString", "LinearRing"} and parts:

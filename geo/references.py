@@ -6,9 +6,9 @@ know its name.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from sqlalchemy import Connection, literal, select, union_all
+from sqlalchemy import ColumnElement, Connection, literal, select, union_all
 
 from geo.layers import Declared, FieldSpec, Layer, all_layers
 
@@ -25,9 +25,7 @@ def naming_layers(spec: FieldSpec) -> list[type[Layer]]:
     return sorted(named, key=lambda layer: layer.declaration.slug != spec.within.layer)  # type: ignore[union-attr]
 
 
-def names(
-    connection: Connection, model: type[Declared], values: dict[str, Iterable[str | None]]
-) -> Names:
+def names(connection: Connection, model: type[Declared], values: Mapping[str, Iterable[str | None]]) -> Names:
     """Return what people call each of `values`, by field; what nobody names is left out.
 
     Args:
@@ -42,9 +40,8 @@ def names(
         if spec is None or not held:
             continue
         for layer in naming_layers(spec):
-            table, label = layer.__table__, layer.declaration.label
-            key = table.columns[layer.declaration.key[0]]
-            query = select(key, table.columns[label]).where(key.in_(held))
+            key, label = _key_and_label(layer)
+            query = select(key, label).where(key.in_(held))
             for value, text in connection.execute(query):
                 if text:
                     found.setdefault(name, {}).setdefault(value, text)
@@ -56,14 +53,10 @@ def choices(connection: Connection, spec: FieldSpec, limit: int = 2_000) -> list
     layers = naming_layers(spec)
     if not layers:
         return []
-    parts = [
-        select(
-            layer.__table__.columns[layer.declaration.key[0]].label("value"),
-            layer.__table__.columns[layer.declaration.label].label("name"),
-            literal(place).label("place"),
-        )
-        for place, layer in enumerate(layers)
-    ]
+    parts = []
+    for place, layer in enumerate(layers):
+        key, label = _key_and_label(layer)
+        parts.append(select(key.label("value"), label.label("name"), literal(place).label("place")))
     every = union_all(*parts).subquery()
     query = select(every.columns.value, every.columns.name).order_by(every.columns.place).limit(limit)
     rows = [(value, name or value) for value, name in connection.execute(query) if value]
@@ -72,3 +65,8 @@ def choices(connection: Connection, spec: FieldSpec, limit: int = 2_000) -> list
     fitting = [(value, name) for value, name in unique.items() if spec.length in {None, len(value)}]
     return sorted(fitting, key=lambda pair: pair[1])
 
+
+def _key_and_label(layer: type[Layer]) -> tuple[ColumnElement[str], ColumnElement[str]]:
+    declaration = layer.declaration
+    columns = layer.__table__.columns
+    return columns[declaration.key[0]], columns[str(declaration.label)]

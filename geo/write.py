@@ -114,6 +114,7 @@ def create(connection: Connection, model: type[Declared], draft: Draft, viewer: 
     Raises:
         InvalidFeature: its key is already taken, or the database refuses a value.
     """
+    del viewer
     complete = _located(connection, model, draft)
     table = _table(model)
     statement = insert(table).values(**_columns(complete), origen="captura").returning(table.columns.id)
@@ -158,7 +159,13 @@ def geometry(
 
 
 def change(
-    connection: Connection, model: type[Declared], identity: int, draft: Draft, known: str, viewer: Viewer
+    connection: Connection,
+    model: type[Declared],
+    identity: int,
+    draft: Draft,
+    *,
+    known: str,
+    viewer: Viewer,
 ) -> None:
     """Replace the values and the geometry of a feature whose version is still `known`.
 
@@ -181,7 +188,7 @@ def change(
 
 
 def remove(
-    connection: Connection, model: type[Declared], identity: int, known: str, viewer: Viewer
+    connection: Connection, model: type[Declared], identity: int, *, known: str, viewer: Viewer
 ) -> dict[str, Any]:
     """Delete a feature whose version is still `known`; return all of it, for `restore`.
 
@@ -219,7 +226,7 @@ def restore(connection: Connection, model: type[Declared], removed: dict[str, An
     record = text(f"SELECT * FROM jsonb_populate_record(NULL::{table.name}, :row)").bindparams(  # noqa: S608 - the name of a declared table
         bindparam("row", removed, type_=JSONB)
     )
-    source = record.columns(*(table.columns[name] for name in table.columns.keys())).subquery()
+    source = record.columns(*table.columns).subquery()
     statement = insert(table).from_select(names, select(*(source.columns[name] for name in names)))
     try:
         connection.execute(statement)
@@ -270,7 +277,9 @@ def _located(connection: Connection, model: type[Declared], draft: Draft) -> Dra
         within = model.declaration.fields[name].within
         if value is None and within is not None:
             around = _table(get_layer(within.layer))
-            inside = func.ST_Intersects(around.columns.geom, func.ST_PointOnSurface(_sql_geometry(draft.geometry)))
+            inside = func.ST_Intersects(
+                around.columns.geom, func.ST_PointOnSurface(_sql_geometry(draft.geometry))
+            )
             query = select(around.columns[within.field]).where(inside).order_by(around.columns.id).limit(1)
             found[name] = connection.execute(query).scalar_one_or_none()
     return replace(draft, values=found)

@@ -5,7 +5,6 @@ Uploads wait here between the steps of an import, and what was deleted waits her
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
 import shutil
@@ -79,7 +78,7 @@ def write_whole(path: Path, text: str) -> None:
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         draft.write_text(text, encoding="utf-8")
-        os.replace(draft, path)
+        draft.replace(path)
     except OSError as error:
         draft.unlink(missing_ok=True)
         raise Unavailable(f"No se puede escribir en {path.parent}: {error.strerror}.") from error

@@ -124,14 +124,24 @@ class ImportJob:
         except BlockingIOError:
             os.close(lock)
             raise Conflict("Esta importación ya está en curso.") from None
-        state = self._read()
-        state.phase, state.error, state.what, state.done, state.total = RUNNING, "", "Empezando", 0, None
-        self.write(state)
-        arguments = (lock, state, database, path, model, options)
-        threading.Thread(target=self._work, args=arguments, daemon=True, name="importacion").start()
+        try:
+            state = self._read()
+            state.phase, state.error, state.what, state.done, state.total = RUNNING, "", "Empezando", 0, None
+            self.write(state)
+        except BaseException:
+            os.close(lock)
+            raise
+
+        def work() -> None:
+            try:
+                self._work(state, database, path, model, options)
+            finally:
+                os.close(lock)
+
+        threading.Thread(target=work, daemon=True, name="importacion").start()
 
     def _work(
-        self, lock: int, state: State, database: Database, path: Path, model: type[Layer], options: Options
+        self, state: State, database: Database, path: Path, model: type[Layer], options: Options
     ) -> None:
         written = 0.0
 
@@ -161,7 +171,6 @@ class ImportJob:
                 self.write(state)
             except TierraFirmeError:
                 log.exception("no se pudo anotar el fin de la importación")
-            os.close(lock)
 
     def _read(self) -> State:
         try:

@@ -146,7 +146,9 @@ def _text_options(
     shown = [value for value in list(counts)[:SHOWN] if value is not None]
     shown += [value for value in checked if value is not None and value not in shown]
     labels = names(connection, model, {spec.name: shown}).get(spec.name, {})
-    options = [Option(value, labels.get(value, value), counts.get(value, 0), value in checked) for value in shown]
+    options = [
+        Option(value, labels.get(value, value), counts.get(value, 0), value in checked) for value in shown
+    ]
     rounds = model.declaration.rounds
     newest_first = rounds is not None and rounds.field == spec.name
     return sorted(options, key=lambda option: option.value, reverse=True) if newest_first else options
@@ -166,4 +168,5 @@ def _counts(connection: Connection, selection: Selection, spec: FieldSpec, viewe
         grouped = select(pairs.columns.value, func.count()).group_by(pairs.columns.value)
     else:
         grouped = select(column, func.count()).where(*conditions).group_by(column)
-    return {value: count for value, count in connection.execute(grouped.order_by(func.count().desc()))}
+    found = connection.execute(grouped.order_by(func.count().desc()))
+    return {row[0]: row[1] for row in found}

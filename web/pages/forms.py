@@ -75,7 +75,7 @@ def edit(slug: str, identity: int) -> Rendered:
     try:
         draft = _draft(model, texts, position, stored)
         with database().transaction(LOCAL_OPERATOR) as connection:
-            write.change(connection, model, identity, draft, known, LOCAL_OPERATOR)
+            write.change(connection, model, identity, draft, known=known, viewer=LOCAL_OPERATOR)
     except InvalidFeature as refused:
         return _form(model, texts, refused.errors, position, stored, version=known), 422
     except Conflict as conflict:
@@ -101,7 +101,8 @@ def delete(slug: str, identity: int) -> Response:
     token, folder = kept.new()
     with database().transaction(LOCAL_OPERATOR) as connection:
         label = _Stored.read(connection, model, identity).label
-        removed = write.remove(connection, model, identity, request.form.get("version", ""), LOCAL_OPERATOR)
+        known = request.form.get("version", "")
+        removed = write.remove(connection, model, identity, known=known, viewer=LOCAL_OPERATOR)
         # Written before the deletion is committed: a full disk leaves the feature where it was.
         write_whole(folder / REMOVED, json.dumps({"slug": slug, "label": label, "row": removed}))
     session["deshacer"] = {"slug": slug, "token": token, "label": label}
@@ -291,7 +292,7 @@ def _conflict(
             merged[name] = theirs
         spec = model.declaration.fields[name]
         words = [_words(spec, one) for one in (before, mine, theirs)]
-        differences.append(Difference(spec.label, *words, merged=untouched))
+        differences.append(Difference(spec.label, words[0], words[1], words[2], merged=untouched))
     if position.typed() == opened.get(PLACE):
         position = stored.position
     elif not position.keeps(stored.position):

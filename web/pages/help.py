@@ -117,7 +117,9 @@ def chapters() -> tuple[Chapter, ...]:
 
 
 def _read(path: Path) -> Chapter:
-    renderer = markdown.Markdown(extensions=["tables", "toc", "attr_list", "sane_lists"], output_format="html")
+    renderer = markdown.Markdown(
+        extensions=["tables", "toc", "attr_list", "sane_lists"], output_format="html"
+    )
     text = path.read_text(encoding="utf-8")
     html = renderer.convert(text)
     tokens: list[dict[str, Any]] = renderer.toc_tokens  # type: ignore[attr-defined]

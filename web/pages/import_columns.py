@@ -111,7 +111,9 @@ def _answers(
         elif target.startswith((FIELD, ROLE)):
             name = target.removeprefix(FIELD).removeprefix(ROLE)
             if name in mapping:
-                label = declaration.fields[name].label if name in declaration.fields else ROLES.get(name, name)
+                label = (
+                    declaration.fields[name].label if name in declaration.fields else ROLES.get(name, name)
+                )
                 raise InvalidParameter(
                     label, f"recibe dos columnas, «{mapping[name]}» y «{column}»; elija una de las dos"
                 )

@@ -96,8 +96,8 @@ def review(slug: str, token: str) -> str | Response:
     problem = ""
     try:
         preview = inspect(job.path, model, _options(state))
-    except InvalidParameter as error:
-        problem = f"{error.reason[:1].upper()}{error.reason[1:]}."
+    except InvalidParameter as wrong:
+        problem = f"{wrong.reason[:1].upper()}{wrong.reason[1:]}."
         preview = inspect(job.path, model, Options(region=settings().region))
     error = in_browser_words(problem or preview.error or "")
     return render_template(
@@ -172,7 +172,9 @@ def progress(slug: str, token: str) -> str | Response:
     """Show how far the import is, and its report when it ends."""
     model, job, state = _find(slug, token)
     if state.phase == RUNNING:
-        return render_template("importar_avance.html", declaration=model.declaration, state=state, token=token)
+        return render_template(
+            "importar_avance.html", declaration=model.declaration, state=state, token=token
+        )
     if state.phase != DONE:
         return redirect(url_for(".review", slug=slug, token=token), 303)
     report = job.report()

@@ -27,6 +27,7 @@ from web.pages.table_state import SIZES, TableState
 
 blueprint = Blueprint("layers", __name__)
 
+
 @blueprint.app_template_filter("momento")
 def moment(value: dt.datetime) -> str:
     """Return a moment as people read it, in this machine's time zone."""
@@ -96,7 +97,9 @@ def table(slug: str) -> str | Response:
         return redirect(_address(state), 303)
     with database().transaction(LOCAL_OPERATOR, read_only=True) as connection:
         total = count(connection, state.selection(whole=True), LOCAL_OPERATOR)
-        everything = total if not state.filter_pairs() else count(connection, Selection(model), LOCAL_OPERATOR)
+        everything = (
+            total if not state.filter_pairs() else count(connection, Selection(model), LOCAL_OPERATOR)
+        )
         last = max(1, -(-total // state.size))
         if state.page > last:
             return redirect(_address(replace(state, page=last)), 303)
@@ -115,7 +118,9 @@ def table(slug: str) -> str | Response:
         everything=everything,
         last=last,
         sizes=SIZES,
-        facets=[(group, list(found)) for group, found in groupby(offered, key=lambda facet: facet.spec.group)],
+        facets=[
+            (group, list(found)) for group, found in groupby(offered, key=lambda facet: facet.spec.group)
+        ],
         active=sum(facet.active for facet in offered),
         conditions=conditions,
         box=_spelled(box),
@@ -135,7 +140,9 @@ def record(slug: str, identity: int) -> str:
         row = one(connection, model, identity, LOCAL_OPERATOR)
         borrowed = {spec.name: [getattr(row, spec.name)] for spec in specs if spec.within}
         labels = names(connection, model, borrowed)
-        box = extent(connection, Selection(model, ids=(identity,)), LOCAL_OPERATOR) if _located(model) else None
+        box = (
+            extent(connection, Selection(model, ids=(identity,)), LOCAL_OPERATOR) if _located(model) else None
+        )
     cells = [_cell(spec, getattr(row, spec.name), labels, unit=True) for spec in specs]
     grouped: dict[str, list[Cell]] = defaultdict(list)
     for cell in cells:

@@ -9,7 +9,10 @@ from web.pages.table_state import TableState
 
 
 def map_address(
-    declaration: Declaration, state: TableState | None = None, identity: int | None = None, box: str | None = None
+    declaration: Declaration,
+    state: TableState | None = None,
+    identity: int | None = None,
+    box: str | None = None,
 ) -> str:
     """Return the address of the map with one layer, under a table's filter, or on one feature.
 

@@ -194,7 +194,9 @@ def _sort(raw: str, readable: Mapping[str, FieldSpec]) -> tuple[str, bool] | Non
         return None
     sortable = [field for field, spec in readable.items() if spec.kind not in {Kind.JSON, Kind.CHOICES}]
     if name not in sortable:
-        raise InvalidParameter(ORDER, f"no se puede ordenar por «{name}»; se puede por: {', '.join(sortable)}")
+        raise InvalidParameter(
+            ORDER, f"no se puede ordenar por «{name}»; se puede por: {', '.join(sortable)}"
+        )
     return name, raw.strip().startswith("-")
 
 
