@@ -126,6 +126,10 @@ def test_revives_a_killed_database_and_makes_the_daily_backup(data: Path) -> Non
     port = free_port()
     server = tierrafirme("up", "--port", str(port), data=data)
     address = started(server)
+    deadline = time.monotonic() + 60
+    while not list((data / "respaldos").glob("respaldo-*.zip")):
+        assert time.monotonic() < deadline, "no hizo el respaldo del día"
+        time.sleep(0.2)
     postmaster = PrivateCluster(data).server.postmaster()
     assert postmaster is not None
     os.kill(postmaster, signal.SIGKILL)
@@ -139,7 +143,6 @@ def test_revives_a_killed_database_and_makes_the_daily_backup(data: Path) -> Non
         except OSError:
             continue
     assert status == 200
-    assert list((data / "respaldos").glob("respaldo-*.zip"))
     server.terminate()
     server.communicate(timeout=PATIENCE_SECONDS)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -14,23 +15,24 @@ from web.runtime import say
 
 KEPT: Final = 14
 FOLDER: Final = "respaldos"
+RETRY_SECONDS: Final = 3600
 
 
 class DailyBackup:
-    """The backups of one run; a failed one is told, and tried again the next day or at the next start."""
+    """The backups of one run; a failed one is told, and tried again an hour later."""
 
     def __init__(self, owner: URL, data_folder: Path) -> None:
         self.owner = owner
         self.data_folder = data_folder
         self.folder = data_folder / FOLDER
-        self._attempted: date | None = None
+        self._not_before = 0.0
 
     def keep(self, today: date) -> None:
-        """Make the backup of `today` unless it is there or failed already; then drop the oldest."""
+        """Make the backup of `today` unless it is there or failed just now; then drop the oldest."""
         target = self.folder / f"respaldo-{today.isoformat()}.zip"
-        if target.exists() or self._attempted == today:
+        if target.exists() or time.monotonic() < self._not_before:
             return
-        self._attempted = today
+        self._not_before = time.monotonic() + RETRY_SECONDS
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             self.folder.chmod(0o700)
