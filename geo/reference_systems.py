@@ -7,12 +7,12 @@ so.
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+import numpy as np
 import shapely
 from pyproj import Transformer
 
@@ -93,15 +93,19 @@ def area_of_box(box: Box, system: ReferenceSystem) -> bytes:
     Raises:
         InvalidParameter: the box cannot be brought to EPSG:4326.
     """
-    outline = shapely.segmentize(shapely.box(*box), max(box[2] - box[0], box[3] - box[1]) / SEGMENTS)
-    east, north = shapely.get_coordinates(outline).T
-    longitude, latitude = _to_geographic(system.srid).transform(east, north)
-    ring = list(zip(longitude, latitude, strict=True))
-    if not all(math.isfinite(x) and math.isfinite(y) for x, y in ring):
+    west, south, east, north = box
+    # By the corners and steps between them, and not by a polygon: a box may have no width.
+    steps = np.linspace(0, 1, SEGMENTS, endpoint=False)
+    still = np.zeros(SEGMENTS)
+    x = west + (east - west) * np.concatenate([steps, still + 1, 1 - steps, still])
+    y = south + (north - south) * np.concatenate([still, steps, still + 1, 1 - steps])
+    longitude, latitude = _to_geographic(system.srid).transform(x, y)
+    ring = np.column_stack([longitude, latitude])
+    if not np.isfinite(ring).all():
         raise InvalidParameter("bbox", f"queda fuera del área de uso de {system.uri}")
-    polygon = shapely.make_valid(shapely.Polygon(ring)) if box[0] < box[2] and box[1] < box[3] else None
-    geometry = polygon if polygon is not None else shapely.MultiPoint(ring).convex_hull
-    return bytes(shapely.to_wkb(geometry))
+    if west < east and south < north:
+        return bytes(shapely.to_wkb(shapely.make_valid(shapely.Polygon(ring))))
+    return bytes(shapely.to_wkb(shapely.MultiPoint(ring).convex_hull))
 
 
 @lru_cache(maxsize=len(REFERENCE_SYSTEMS))
