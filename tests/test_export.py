@@ -14,7 +14,7 @@ import pyogrio
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, Table, delete, func, insert, select, text
+from sqlalchemy import Connection, Table, delete, func, insert, select
 
 import capas  # noqa: F401 - declares the layers
 from geo.database import Database
@@ -179,3 +179,73 @@ def test_exported_features_come_back_unchanged(
         otros = connection.execute(select(table_of(model).c.otros)).scalars().all()
         assert otros == [None] * len(rows)
         transaction.rollback()
+
+
+def exported(database: Database, slug: str, format_: str, target: Path, **options: Any) -> int:
+    with database.transaction(LOCAL_OPERATOR, read_only=True) as connection:
+        conditions = options.pop("conditions", {})
+        selection = Selection(get_declared(slug), conditions=conditions)
+        return write(connection, selection, format_, target, LOCAL_OPERATOR, **options)
+
+
+@pytest.fixture
+def invented(database: Database) -> Database:
+    model = get_layer("servicios")
+    rows = [{"nombre": "=1+1", "tipo": "primaria", "geom": "POINT(-108 30.5)"}]
+    with database.transaction(LOCAL_OPERATOR) as connection:
+        put(connection, model, rows, origen="demostracion", otros={"secreto": "x"})
+        put(connection, model, [{"nombre": "real", "tipo": None, "geom": "POINT(-108 30.6)"}])
+    return database
+
+
+def test_invented_rows_are_marked_in_every_format(invented: Database, tmp_path: Path) -> None:
+    for name, format_ in FORMATS.items():
+        target = tmp_path / f"a{format_.suffix}"
+        assert exported(invented, "servicios", name, target) == 2
+        if name == "xlsx":
+            book = openpyxl.load_workbook(target)
+            text = "".join(str(cell) for sheet in book for row in sheet.values for cell in row)
+        elif name == "shp":
+            with zipfile.ZipFile(target) as archive:
+                text = "".join(archive.read(one).decode("utf-8", "replace") for one in archive.namelist())
+        elif name in {"geojson", "kml", "csv"}:
+            text = target.read_text("utf-8")
+        else:
+            info = pyogrio.read_info(target) if name != "parquet" else {}
+            text = str(info) + target.read_bytes().decode("utf-8", "replace")
+        assert "DEMOSTRACIÓN" in text, name
+        assert "secreto" not in text, name
+
+
+def test_invented_rows_stay_invented(invented: Database, tmp_path: Path) -> None:
+    target = tmp_path / "a.geojson"
+    exported(invented, "servicios", "geojson", target)
+    model = get_layer("servicios")
+    with invented.transaction(LOCAL_OPERATOR) as connection:
+        connection.execute(delete(table_of(model)))
+        report = run(connection, target, model, Options())
+        origins = connection.execute(select(table_of(model).c.origen)).scalars().all()
+    assert sorted(origins) == ["demostracion", "importacion"]
+    assert any("DEMOSTRACIÓN" in warning for warning in report.warnings)
+
+
+def test_tables_have_labels_and_no_formulas(invented: Database, tmp_path: Path) -> None:
+    exported(invented, "servicios", "csv", tmp_path / "a.csv")
+    with (tmp_path / "a.csv").open(encoding="utf-8-sig", newline="") as stream:
+        first = next(csv.DictReader(stream))
+    assert first["Nombre"] == "'=1+1"
+    assert (first["Tipo"], first["Tipo (etiqueta)"]) == ("primaria", "Primaria")
+    exported(invented, "servicios", "xlsx", tmp_path / "a.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["servicios"]
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n"}
+
+
+def test_others_only_on_request_filters_and_wrong_formats(invented: Database, tmp_path: Path) -> None:
+    target = tmp_path / "a.geojson"
+    conditions = from_text(get_layer("servicios").declaration, [("tipo", "primaria")])
+    assert exported(invented, "servicios", "geojson", target, include_otros=True, conditions=conditions) == 1
+    document = json.loads(target.read_text("utf-8"))
+    assert document["features"][0]["properties"]["otros"] == {"secreto": "x"}
+    assert document["procedencia"]["filtro"] == {"tipo": ["primaria"]}
+    with pytest.raises(InvalidParameter, match="dwg"):
+        exported(invented, "servicios", "dwg", target)

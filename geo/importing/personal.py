@@ -134,7 +134,6 @@ PERSONS: Final = frozenset(
         "residente",
         "solicitante",
         "pila",
-        "head",
         "respondent",
         "person",
         "people",
@@ -176,6 +175,7 @@ BARE: Final = frozenset({("nombre",), ("nombres",), ("name",), ("names",)})
 
 PHRASES: Final = (
     {"submitted", "by"},
+    {"instance", "name"},
     {"device", "id"},
     {"first", "name"},
     {"estatus", "migratorio"},

@@ -25,6 +25,8 @@ ECHO: Final = 120
 """Characters of a rejected value that a report repeats."""
 SUSPECT: Final = r"@|\d[\d .()+-]{6,}\d|[A-Za-z]{4}\d{6}"
 """What every e-mail, telephone, CURP, RFC and IMEI contains; the careful look comes after."""
+ENCODE: Final = json.JSONEncoder(ensure_ascii=False, default=str).encode
+"""Made once: `json.dumps` with options makes an encoder for each row."""
 REDACTED: Final = "(dato personal omitido)"
 
 
@@ -305,7 +307,7 @@ def _json(names: list[str], row: tuple[Any, ...]) -> str | None:
     held = {name: value for name, value in zip(names, row, strict=True) if value is not None}
     if not held:
         return None
-    text = json.dumps(held, ensure_ascii=False, default=str)
+    text = ENCODE(held)
     # PostgreSQL's JSONB holds no NUL, and a lone half of a surrogate pair is no character.
     return text.replace("\\u0000", "").encode("utf-8", "replace").decode()
 

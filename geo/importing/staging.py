@@ -95,7 +95,6 @@ class Staging:
             Column("con_clave", Boolean),
             Column("nucleo", String(32)),
             Column("huella", Text),
-            Column("orden", Integer),
             Column("existente", BigInteger, index=True),
             Column("accion", String(12)),
             prefixes=["TEMPORARY"],
@@ -167,13 +166,19 @@ class Staging:
         """
         rows = self._rows
         self._connection.execute(text(f"ANALYZE {rows.name}"))  # a name made here, of letters and digits
-        core = self._core(rows)
-        whole = func.md5(func.concat_ws(SEPARATOR, core, cast(rows.c.otros, Text)))
-        print_ = func.concat(core, ":", whole)
-        ordinal = func.row_number().over(partition_by=print_, order_by=rows.c.fila)
+        # The fingerprint is used three times below, and PostgreSQL would compute it as often.
+        marked = (
+            select(rows.c.fila, self._core(rows).label("nucleo"), cast(rows.c.otros, Text).label("otros"))
+            .cte("marcadas")
+            .prefix_with("MATERIALIZED")
+        )
+        whole = func.md5(func.concat_ws(SEPARATOR, marked.c.nucleo, marked.c.otros))
         self._connection.execute(
             insert(self._fates).from_select(
-                ["fila", "nucleo", "huella", "orden"], select(rows.c.fila, core, print_, ordinal)
+                ["fila", "nucleo", "huella", "accion"],
+                select(
+                    marked.c.fila, marked.c.nucleo, func.concat(marked.c.nucleo, ":", whole), literal(NEW)
+                ),
             )
         )
         self._fill_by_place()
@@ -188,12 +193,14 @@ class Staging:
         self._connection.execute(text(f"ANALYZE {self._fates.name}"))
         if self._connection.execute(select(exists(select(self._layer.c.id)))).scalar_one():
             self._match_keys()
+            self._connection.execute(text(f"ANALYZE {self._fates.name}"))
             self._match_prints(self._fates.c.huella, self._layer.c.huella)
             if self._left():
                 self._match_prints(self._fates.c.nucleo, func.split_part(self._layer.c.huella, ":", 1))
             if self._left():
                 self._match_equal()
-        self._decide()
+            self._connection.execute(text(f"ANALYZE {self._fates.name}"))
+            self._decide()
 
     def merge(self) -> None:
         """Insert the new rows, update the changed ones, and replace the demonstration's."""
@@ -280,8 +287,6 @@ class Staging:
         if not key:
             return []
         rows, fates = self._rows, self._fates
-        complete = select(rows.c.fila).where(self._has_key(rows))
-        self._connection.execute(update(fates).values(con_clave=fates.c.fila.in_(complete)))
         columns = [rows.c[name] for name in key]
         first = func.min(rows.c.fila).over(partition_by=columns)
         numbered = select(rows.c.fila, first.label("primera"), *columns).where(self._has_key(rows)).subquery()
@@ -307,6 +312,8 @@ class Staging:
         if not self._declaration.key:
             return
         rows, fates, layer = self._rows, self._fates, self._layer
+        complete = select(rows.c.fila).where(self._has_key(rows))
+        self._connection.execute(update(fates).where(fates.c.fila.in_(complete)).values(con_clave=True))
         same = and_(*(layer.c[name] == rows.c[name] for name in self._declaration.key))
         self._connection.execute(
             update(fates)
@@ -406,7 +413,6 @@ class Staging:
             .where(fates.c.fila == rows.c.fila, fates.c.existente == layer.c.id)
             .values(accion=fate)
         )
-        self._connection.execute(update(fates).where(fates.c.accion.is_(None)).values(accion=NEW))
 
     # Writing ----------------------------------------------------------------------------------------
 
