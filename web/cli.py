@@ -43,12 +43,11 @@ def tierrafirme() -> None:
 def main() -> None:
     """Run the command line; a domain error is one sentence on standard error and its exit code."""
     try:
-        tierrafirme(standalone_mode=False)
+        # Outside its stand-alone mode click returns the code of `ctx.exit` instead of raising it.
+        sys.exit(tierrafirme(prog_name="./tierrafirme", standalone_mode=False) or 0)
     except TierraFirmeError as error:
         click.echo(f"Error: {error.message}", err=True)
         sys.exit(status_and_exit(error)[1])
-    except click.exceptions.Exit as finished:
-        sys.exit(finished.exit_code)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)

@@ -7,7 +7,9 @@ from typing import Any
 
 from babel.numbers import format_decimal
 from flask import Flask, current_app, g
+from sqlalchemy.exc import SQLAlchemyError
 
+from geo.errors import Unavailable
 from geo.layers import all_layers
 from geo.read import has_demo
 from geo.values import LOCALE, present
@@ -52,6 +54,10 @@ def _demo() -> bool:
     """Say whether invented rows are present; asked once a request."""
     if "demo" not in g:
         database = current_app.extensions["tierrafirme"]["database"]
-        with database.transaction(LOCAL_OPERATOR, read_only=True) as connection:
-            g.demo = has_demo(connection)
+        try:
+            with database.transaction(LOCAL_OPERATOR, read_only=True) as connection:
+                g.demo = has_demo(connection)
+        except (Unavailable, SQLAlchemyError):
+            # The page that says that the database is down must itself be shown without it.
+            g.demo = False
     return bool(g.demo)
