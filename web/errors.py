@@ -40,6 +40,7 @@ TITLES: Final = {
     403: "No permitido",
     404: "No se encontró",
     405: "No se puede hacer así",
+    406: "No se ofrece en ese formato",
     409: "Hay un conflicto",
     413: "Es demasiado grande",
     422: "No se puede aceptar",

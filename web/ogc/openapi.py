@@ -19,6 +19,7 @@ Part = dict[str, Any]
 
 VERSION: Final = "1.0.0"
 _JSON: Final = "application/json"
+_TILEJSON: Final = "application/vnd.mapbox.tile+json"
 _HTML: Final = {"text/html": {"schema": {"type": "string"}}}
 _BOX: Final = "son 4 números (oeste,sur,este,norte) o 6, con altura"
 
@@ -83,6 +84,7 @@ def _collection_paths(model: type[Layer]) -> Part:
 
     schema = {"application/schema+json": "objeto"}
     tileset = [_format("json", "tilejson", "html")]
+    tileset_types = {_JSON: "objeto", _TILEJSON: "objeto"}
     scheme = "/tiles/WebMercatorQuad"
     tile_path = f"{scheme}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}"
     return {
@@ -98,7 +100,7 @@ def _collection_paths(model: type[Layer]) -> Part:
             _ref("parameters", "crs"), *f,
         ], {"application/geo+json": f"{slug}_elemento"}),
         **get("/tiles", "mosaicos", f"{title}: juegos de mosaicos", f, {_JSON: "objeto"}),
-        **get(scheme, "malla", f"{title}: mosaicos WebMercatorQuad", tileset, {_JSON: "objeto"}),
+        **get(scheme, "malla", f"{title}: mosaicos WebMercatorQuad", tileset, tileset_types),
         f"{base}{tile_path}": {"get": _tile_operation(model)},
     }  # fmt: skip
 
