@@ -37,9 +37,6 @@ REPAIRED_VERTICES: Final = 500_000
 than the question, and a point is inside a ring that crosses itself when it is inside it an odd number of
 times."""
 
-WHOLE: Final = 1 << 30
-"""Rows at a time: all of them."""
-
 DEGREES: Final = 361.0
 SAMPLE: Final = 200
 
@@ -100,7 +97,7 @@ def read_layer(connection: Connection, selection: Selection, viewer: Viewer, *, 
 
 def _read(path: Path, *, points: bool, any_geometry: bool = False) -> Table:
     with opened(path) as source:
-        chunks = list(source.chunks(WHOLE))
+        chunks = list(source.chunks())
         if not chunks:
             raise ContentRefused(f"«{path.name}» no tiene ninguna fila.")
         frame = pd.concat([chunk.table for chunk in chunks], ignore_index=True)
