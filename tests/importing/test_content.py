@@ -129,7 +129,9 @@ def test_geometry_is_brought_to_the_layer(tmp_path: Path, take: Take, rows: Rows
 
 def test_personal_data_is_never_written(tmp_path: Path, take: Take, rows: Rows) -> None:
     head = "name,telefono,CURP,jefe/nombre,_submitted_by,material,clave_x,contacto2,notas_x,lat,lon"
-    row = "Ana Pérez,6361234567,GOMC800101HCHMRR09,Luis,bob,adobe,PEPJ800101HCHRRN01,636 123 4567,llamar al 636 123 4567,30.8,-108.2"
+    row = "Ana Pérez,6361234567,GOMC800101HCHMRR09,Luis,bob,adobe,PEPJ800101HCHRRN01,636 123 4567,"
+    row += "llamar al 636 123 4567,"
+    row += "30.8,-108.2"
     report = take(files.csv(tmp_path / "a.csv", f"{head}\n{row}\n"), "viviendas")
     assert report.error is None, report
     assert set(report.dropped) == {
@@ -180,7 +182,8 @@ def test_codes_labels_several_choices_numbers_and_asterisks(tmp_path: Path, take
         1350.5,
     )
     assert (second["ambito"], second["poblacion"]) == ("rural", None)
-    kobo = "nombre,poblacion/retorno,poblacion/transito,poblacion/jornalera,_u_latitude,_u_longitude\nx,1,0,True,30.8,-108.2\n"
+    kobo = "nombre,poblacion/retorno,poblacion/transito,poblacion/jornalera,_u_latitude,_u_longitude\n"
+    kobo += "x,1,0,True,30.8,-108.2\n"
     assert take(files.csv(tmp_path / "b.csv", kobo), "albergues").imported == 1
     assert rows("albergues")[0]["poblacion"] == ["retorno", "jornalera"]
     assert rows("albergues")[0]["otros"] is None

@@ -9,17 +9,35 @@ from hypothesis import strategies as st
 from geo.importing import coordinates
 from geo.importing.coordinates import CoordinateRejected, angle, pair, signed_angle
 
+SHAPES = [
+    "{d}°{m}'{s}\"{h}",
+    "{h} {d} {m} {s}",
+    "{d}º {m}´ {s}´´ {h}",
+    "{d}d{m}m{s}s {h}",
+    "{h}{d}:{m}:{s}",
+]
 LATITUDE = 30 + 53 / 60 + 14.1 / 3600
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "30°53'14.1\"N", "30° 53' 14.1\" N", "N 30 53 14.1", "30 53 14.1 N", "30º53´14.1´´", "30d53m14.1s",
-        "30°53’14,1”N", "30:53:14.1", "30 grados 53 minutos 14.1 segundos norte", "n30°53′14.1″",
-        "30°53'14.1'' Norte", "+30 53 14.1", " 30°\u00a053'14.1\"  N. ", "30G 53M 14.1S N",
+        "30°53'14.1\"N",
+        "30° 53' 14.1\" N",
+        "N 30 53 14.1",
+        "30 53 14.1 N",
+        "30º53´14.1´´",
+        "30d53m14.1s",
+        "30°53’14,1”N",
+        "30:53:14.1",
+        "30 grados 53 minutos 14.1 segundos norte",
+        "n30°53′14.1″",
+        "30°53'14.1'' Norte",
+        "+30 53 14.1",
+        " 30°\u00a053'14.1\"  N. ",
+        "30G 53M 14.1S N",
     ],
-)  # fmt: skip
+)
 def test_degrees_minutes_seconds(text: str) -> None:
     assert angle(text, longitude=False) == pytest.approx(LATITUDE, abs=1e-9)
 
@@ -58,10 +76,17 @@ def test_a_latitude_is_no_longitude() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "30.887, -108.189", "30.887 -108.189", "30.887 -108.189 1400 5", "30,887 -108,189", "30,887; -108,189",
-        "(30.887, -108.189)", "W108.189 N30.887", "30.887N 108.189W", "30.887°N, 108.189°O",
+        "30.887, -108.189",
+        "30.887 -108.189",
+        "30.887 -108.189 1400 5",
+        "30,887 -108,189",
+        "30,887; -108,189",
+        "(30.887, -108.189)",
+        "W108.189 N30.887",
+        "30.887N 108.189W",
+        "30.887°N, 108.189°O",
     ],
-)  # fmt: skip
+)
 def test_pairs(text: str) -> None:
     assert pair(text) == pytest.approx((-108.189, 30.887), abs=1e-9)
 
@@ -73,12 +98,15 @@ def test_decimal_degrees_are_read_exactly(latitude: float, longitude: float) -> 
 
 
 @given(
-    st.integers(0, 89), st.integers(0, 59), st.decimals("0", "59.99", places=2),
-    st.sampled_from(["{d}°{m}'{s}\"{h}", "{h} {d} {m} {s}", "{d}º {m}´ {s}´´ {h}", "{d}d{m}m{s}s {h}", "{h}{d}:{m}:{s}"]),
-    st.sampled_from("NSEOW"), st.booleans(),
-)  # fmt: skip
+    degrees=st.integers(0, 89),
+    minutes=st.integers(0, 59),
+    seconds=st.decimals("0", "59.99", places=2),
+    shape=st.sampled_from(SHAPES),
+    hemisphere=st.sampled_from("NSEOW"),
+    comma=st.booleans(),
+)
 def test_every_spelling_of_an_angle(
-    degrees: int, minutes: int, seconds: object, shape: str, hemisphere: str, comma: bool
+    *, degrees: int, minutes: int, seconds: object, shape: str, hemisphere: str, comma: bool
 ) -> None:
     spelled = str(seconds).replace(".", ",") if comma else str(seconds)
     value, axis = signed_angle(shape.format(d=degrees, m=minutes, s=spelled, h=hemisphere))

@@ -138,10 +138,12 @@ def test_format(name: str, tmp_path: Path, take: Take, rows: Rows) -> None:
 
 
 def bomb(folder: Path) -> Path:
-    with zipfile.ZipFile(folder / "b.zip", "w", zipfile.ZIP_DEFLATED) as archive:
-        with archive.open("datos.csv", "w", force_zip64=True) as stream:
-            for _ in range(200):
-                stream.write(b"0" * (1 << 20))
+    with (
+        zipfile.ZipFile(folder / "b.zip", "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("datos.csv", "w", force_zip64=True) as stream,
+    ):
+        for _ in range(200):
+            stream.write(b"0" * (1 << 20))
     return folder / "b.zip"
 
 
@@ -183,7 +185,16 @@ LAUGHS = (
     b'<?xml version="1.0"?><!DOCTYPE kml [<!ENTITY a "ja"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
     b'<kml xmlns="http://www.opengis.net/kml/2.2"><Document><name>&b;</name></Document></kml>'
 )
-ENTITY = b'<!DOCTYPE gpx [<!ENTITY x SYSTEM "file:///etc/passwd">]><gpx version="1.1"><wpt lat="30" lon="-108"><name>&x;</name></wpt></gpx>'
+ENTITY = (
+    b'<!DOCTYPE gpx [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+    b'<gpx version="1.1"><wpt lat="30" lon="-108"><name>&x;</name></wpt></gpx>'
+)
+VRT = (
+    b"<OGRVRTDataSource><OGRVRTLayer name='passwd'><SrcDataSource>/etc/passwd</SrcDataSource>"
+    b"</OGRVRTLayer></OGRVRTDataSource>"
+)
+GDALG = b'{"type": "gdal_streamed_alg", "command_line": "gdal vector pipeline ! read /etc/passwd"}'
+CUT = b'{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {}, "geo'
 REFUSED = {
     "bomba": bomb,
     "bomba_mentirosa": lying_bomb,
@@ -196,15 +207,15 @@ REFUSED = {
     "entidad": raw(ENTITY, "x.gpx"),
     "risas_utf16": raw(LAUGHS.decode().encode("utf-16"), "x.kml"),
     "kmz_con_entidad": zip_of("doc.kml", LAUGHS),
-    "vrt": raw(b"<OGRVRTDataSource><OGRVRTLayer name='passwd'><SrcDataSource>/etc/passwd</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>", "x.geojson"),
-    "gdalg": raw(b'{"type": "gdal_streamed_alg", "command_line": "gdal vector pipeline ! read /etc/passwd"}', "x.geojson"),
+    "vrt": raw(VRT, "x.geojson"),
+    "gdalg": raw(GDALG, "x.geojson"),
     "vacio": raw(b""),
     "blancos": raw(b" \n \n"),
     "binario": raw(bytes(range(256)) * 20),
     "html": raw(b"<!DOCTYPE html><html><body>404</body></html>", "x.geojson"),
     "json": raw(b'{"a": 1}', "x.json"),
     "lista": raw(b"[1, 2]", "x.json"),
-    "geojson_cortado": raw(b'{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {}, "geo'),
+    "geojson_cortado": raw(CUT),
     "kml_cortado": raw(b'<kml xmlns="http://www.opengis.net/kml/2.2"><Document><Placemark><name>x</name>'),
     "geojson_sin_filas": raw(b'{"type": "FeatureCollection", "features": []}'),
     "solo_encabezado": raw(b"nombre,lat,lon\n"),
@@ -217,7 +228,7 @@ REFUSED = {
     "rar": raw(b"Rar!\x1a\x07\x00", "x.rar"),
     "gzip": raw(b"\x1f\x8b\x08\x00", "x.gz"),
     "xlsx_falso": zip_of("xl/workbook.xml", b"<no/>"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", list(REFUSED))

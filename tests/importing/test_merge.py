@@ -24,17 +24,6 @@ from tests.importing.conftest import Rows, Take
 from tests.importing.files import JANOS, point
 from web.settings import PROJECT
 
-HEAD = "ronda,folio,municipio,lat,lon,personas"
-
-
-def dwellings(path: Path, *lines: str, head: str = HEAD) -> Path:
-    return files.csv(path, "\n".join([head, *lines]) + "\n")
-
-
-def edit(database: Database, slug: str, **values: object) -> None:
-    with database.transaction(LOCAL_OPERATOR) as connection:
-        connection.execute(update(get_layer(slug).__table__).values(**values))  # type: ignore[arg-type]
-
 
 def test_identical_rows_are_told_apart_by_their_ordinal(tmp_path: Path, take: Take, rows: Rows) -> None:
     twice = "x,30.8,-108.2\n"
@@ -74,7 +63,9 @@ def test_what_people_edited_stays(tmp_path: Path, take: Take, rows: Rows, databa
     take(path, "servicios")
     with database.transaction(LOCAL_OPERATOR) as connection:
         table = get_layer("servicios").__table__
-        connection.execute(update(table).where(table.c.nombre == "x").values(nombre="corregido"))  # type: ignore[arg-type]
+        connection.execute(
+            update(get_layer("servicios")).where(table.c.nombre == "x").values(nombre="corregido")
+        )
     report = take(path, "servicios")
     assert (report.unchanged, report.updated, report.imported) == (1, 0, 0)
     assert [(one.row, one.fields) for one in report.conflicts] == [(1, ["nombre"])]
@@ -86,8 +77,9 @@ def test_a_typed_feature_is_not_overwritten(
 ) -> None:
     with database.transaction(LOCAL_OPERATOR) as connection:
         place = func.ST_GeomFromText("POINT(-108.19 30.88)", 4326)
-        table = get_layer("localidades").__table__
-        connection.execute(insert(table).values(cvegeo="080350001", nombre="Mía", geom=place))  # type: ignore[arg-type]
+        connection.execute(
+            insert(get_layer("localidades")).values(cvegeo="080350001", nombre="Mía", geom=place)
+        )
     path = files.csv(tmp_path / "a.csv", "cvegeo,nombre,lat,lon\n080350001,Janos,30.88,-108.19\n")
     assert take(path, "localidades").conflicts[0].fields == ["nombre"]
     assert rows("localidades")[0]["nombre"] == "Mía"
@@ -98,11 +90,10 @@ def test_demonstration_rows_give_way_whole(
 ) -> None:
     with database.transaction(LOCAL_OPERATOR) as connection:
         place = func.ST_GeomFromText("POINT(-108.19 30.88)", 4326)
-        table = get_layer("localidades").__table__
         connection.execute(
-            insert(table).values(
+            insert(get_layer("localidades")).values(
                 cvegeo="080350001", nombre="Inventada", altitud=9, geom=place, origen="demostracion"
-            )  # type: ignore[arg-type]
+            )
         )
     path = files.csv(tmp_path / "a.csv", "cvegeo,nombre,lat,lon\n080350001,Janos,30.88,-108.19\n")
     assert take(path, "localidades").updated == 1
@@ -111,7 +102,8 @@ def test_demonstration_rows_give_way_whole(
 
 
 def test_all_or_nothing_and_the_good_rows(tmp_path: Path, take: Take, rows: Rows) -> None:
-    text_ = "nombre,capacidad,lat,lon\na,10,30.8,-108.2\nb,40 familias,30.8,-108.2\nc,-1,30.8,-108.2\nd,1,,\ne,1,19.4,-99.1\n"
+    text_ = "nombre,capacidad,lat,lon\na,10,30.8,-108.2\nb,40 familias,30.8,-108.2\n"
+    text_ += "c,-1,30.8,-108.2\nd,1,,\ne,1,19.4,-99.1\n"
     path = files.csv(tmp_path / "a.csv", text_)
     refused = take(path, "servicios")
     assert refused.error

@@ -10,14 +10,43 @@ from geo.importing import personal
 @pytest.mark.parametrize(
     "column",
     [
-        "CURP", "Teléfono", "telefono_celular", "datos/jefe/nombre", "grp-jefe-nombre", "_submitted_by", "imei",
-        "phonenumber", "children[1]/childs_name", "meta/instanceName", "SubmitterName", "SubmitterID", "deviceid",
-        "Correo electrónico", "e-mail", "E_MAIL", "email", "first_name", "LastName", "Apellido paterno",
-        "situacion_migratoria", "Estatus migratorio", "migratory status", "nombre completo", "Nombre del jefe de familia",
-        "fecha_nacimiento", "date of birth", "username", "encuestador", "tel.", "_attachments", "simserial",
-        "subscriberid", "whatsapp", "nombre_entrevistado",
+        "CURP",
+        "Teléfono",
+        "telefono_celular",
+        "datos/jefe/nombre",
+        "grp-jefe-nombre",
+        "_submitted_by",
+        "imei",
+        "phonenumber",
+        "children[1]/childs_name",
+        "meta/instanceName",
+        "SubmitterName",
+        "SubmitterID",
+        "deviceid",
+        "Correo electrónico",
+        "e-mail",
+        "E_MAIL",
+        "email",
+        "first_name",
+        "LastName",
+        "Apellido paterno",
+        "situacion_migratoria",
+        "Estatus migratorio",
+        "migratory status",
+        "nombre completo",
+        "Nombre del jefe de familia",
+        "fecha_nacimiento",
+        "date of birth",
+        "username",
+        "encuestador",
+        "tel.",
+        "_attachments",
+        "simserial",
+        "subscriberid",
+        "whatsapp",
+        "nombre_entrevistado",
     ],
-)  # fmt: skip
+)
 def test_personal_columns(column: str) -> None:
     assert personal.by_name(column)
 
@@ -25,11 +54,25 @@ def test_personal_columns(column: str) -> None:
 @pytest.mark.parametrize(
     "column",
     [
-        "nombre_localidad", "NOMGEO", "nom_mun", "hotel", "TrailHeadName", "nombre_del_albergue", "Q1.1",
-        "estado", "unidad_movil", "fecha", "numero_familias", "telar", "municipio", "nombre_ejido", "altitud",
-        "formhub/uuid", "today",
+        "nombre_localidad",
+        "NOMGEO",
+        "nom_mun",
+        "hotel",
+        "TrailHeadName",
+        "nombre_del_albergue",
+        "Q1.1",
+        "estado",
+        "unidad_movil",
+        "fecha",
+        "numero_familias",
+        "telar",
+        "municipio",
+        "nombre_ejido",
+        "altitud",
+        "formhub/uuid",
+        "today",
     ],
-)  # fmt: skip
+)
 def test_other_columns(column: str) -> None:
     assert not personal.by_name(column)
 
@@ -41,17 +84,32 @@ def test_bare_names(column: str) -> None:
 
 @pytest.mark.parametrize(
     "values",
-    [["GOMC800101HCHMRR09"], ["x", "ana@ejemplo.mx"], ["636 123 4567", "(636) 123-4567"], ["6361234567", "6361234568"],
-     ["GOMC800101AB1"], ["+52 1 636 123 4567"]],
-)  # fmt: skip
+    [
+        ["GOMC800101HCHMRR09"],
+        ["x", "ana@ejemplo.mx"],
+        ["636 123 4567", "(636) 123-4567"],
+        ["6361234567", "6361234568"],
+        ["GOMC800101AB1"],
+        ["+52 1 636 123 4567"],
+    ],
+)
 def test_personal_values(values: list[str]) -> None:
     assert personal.in_values(values)
 
 
 @pytest.mark.parametrize(
     "values",
-    [["080350001"], ["30.887257", "-108.189849"], ["2018-10-19"], ["768640.5 3420000.1"], ["0803500010012"],
-     ["30.88 -108.18 1400 5"], ["1234"], ["ABC010101AB1"], ["3,194", "12,345,678"]],
-)  # fmt: skip
+    [
+        ["080350001"],
+        ["30.887257", "-108.189849"],
+        ["2018-10-19"],
+        ["768640.5 3420000.1"],
+        ["0803500010012"],
+        ["30.88 -108.18 1400 5"],
+        ["1234"],
+        ["ABC010101AB1"],
+        ["3,194", "12,345,678"],
+    ],
+)
 def test_other_values(values: list[str]) -> None:
     assert not personal.in_values(values)
