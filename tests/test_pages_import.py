@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from geo.database import Database
+from geo.importing import run as run_import
 from geo.layers import get_layer
 from geo.read import Selection, count, rows
 from geo.viewer import LOCAL_OPERATOR
@@ -37,19 +38,26 @@ def upload(client: FlaskClient, text: str, name: str = "refugios.csv", url: str 
     return answer.location
 
 
-def sent_by(html: str) -> dict[str, object]:
+def sent_by(html: str) -> dict[str, list[str]]:
     """Return what a browser would send of the review's form."""
     form = html.split('id="revision"')[1].split("</form>", maxsplit=1)[0]
-    values: dict[str, object] = {}
+    values: dict[str, list[str]] = {}
     for tag in re.findall(r"<input[^>]*>", form):
         attributes = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
         if attributes.get("type") in {"radio", "checkbox"} and " checked" not in tag:
             continue
-        values.setdefault(attributes["name"], []).append(attributes.get("value", ""))  # type: ignore[attr-defined]
+        values.setdefault(attributes["name"], []).append(attributes.get("value", ""))
     for name, options in re.findall(r'<select[^>]*name="([^"]+)".*?>(.*?)</select>', form, re.DOTALL):
         chosen = re.search(r'value="([^"]*)" selected', options)
-        values.setdefault(name, []).append(chosen[1] if chosen else "")  # type: ignore[attr-defined]
+        values.setdefault(name, []).append(chosen[1] if chosen else "")
     return values
+
+
+def places(sent: dict[str, list[str]]) -> dict[str, str]:
+    """Return the number that the review's form gives each column."""
+    return {
+        names[0]: key.removeprefix("columna-") for key, names in sent.items() if key.startswith("columna-")
+    }
 
 
 def finish(client: FlaskClient, review: str) -> TestResponse:
@@ -133,9 +141,7 @@ def test_bad_rows_stop_everything_until_the_good_ones_are_asked_for(
 def test_columns_go_where_the_person_says(client: FlaskClient, database: Database) -> None:
     review = upload(client, GOOD)
     sent = sent_by(client.get(review).text)
-    place = {
-        name: key.removeprefix("columna-") for key, (name, *_) in sent.items() if key.startswith("columna-")
-    }  # type: ignore[misc]
+    place = places(sent)
     changes = {
         f"destino-{place['num_familias']}": "",
         f"destino-{place['comentario']}": "campo:condiciones",
@@ -163,9 +169,7 @@ def test_columns_go_where_the_person_says(client: FlaskClient, database: Databas
 def test_two_columns_for_one_field_are_told(client: FlaskClient) -> None:
     review = upload(client, GOOD)
     sent = sent_by(client.get(review).text)
-    place = {
-        name: key.removeprefix("columna-") for key, (name, *_) in sent.items() if key.startswith("columna-")
-    }  # type: ignore[misc]
+    place = places(sent)
     page = client.post(
         review, data=sent | {f"destino-{place['comentario']}": "campo:nombre"}, follow_redirects=True
     )
@@ -233,13 +237,13 @@ def test_work_is_seen_while_it_runs_cannot_start_twice_and_its_death_is_noticed(
     client: FlaskClient, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     release = threading.Event()
-    working = import_job.run
+    working = run_import
 
     def slow(*arguments: object, **named: object) -> object:
         assert release.wait(20)
         return working(*arguments, **named)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(import_job, "run", slow)
+    monkeypatch.setattr("web.import_job.run", slow)
     review = upload(client, GOOD)
     sent = sent_by(client.get(review).text) | {"accion": "importar"}
     assert client.post(review, data=sent).location.endswith("/avance")

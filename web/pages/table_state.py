@@ -65,11 +65,13 @@ class TableState:
         """
         declaration = model.declaration
         readable = {spec.name: spec for spec in readable_fields(model, viewer)}
-        chosen = tuple(dict.fromkeys(_several(arguments, COLUMNS)))
+        chosen = _several(arguments, COLUMNS)
         for name in chosen:
             if name not in readable:
                 raise InvalidParameter(COLUMNS, f"«{name}» no es un campo; hay: {', '.join(readable)}")
         default = default_columns(declaration, readable)
+        # The summary's own order first, then the form's: a list of ticks says nothing of order.
+        ordered = tuple(name for name in dict.fromkeys([*default, *readable]) if name in chosen)
         return cls(
             model=model,
             search=arguments.get(SEARCH, "").replace("\x00", "").strip()[:200],
@@ -78,8 +80,8 @@ class TableState:
             sort=_sort(arguments.get(ORDER, ""), readable),
             page=_whole(arguments.get(PAGE), PAGE, 1, MAX_OFFSET // SIZES[0]),
             size=_size(arguments.get(SIZE)),
-            columns=chosen or default,
-            chosen_columns=bool(chosen) and chosen != default,
+            columns=ordered or default,
+            chosen_columns=bool(ordered) and ordered != default,
         )
 
     def pairs(self) -> list[tuple[str, str]]:
