@@ -59,7 +59,7 @@ class Camino(
             ),
             Choice("brecha", "Brecha", "#a8a8a8", aliases=("track", "vereda", "path")),
             Choice(
-                "calle", "Calle", "#0072b2", aliases=("residential", "living_street", "street", "avenida")
+                "calle", "Calle", "#c8b48c", aliases=("residential", "living_street", "street", "avenida")
             ),
         ),
         aliases=("clase_camino", "tipo_vial", "tipovial", "highway", "fclass", "class"),

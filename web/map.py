@@ -20,7 +20,8 @@ from web import assets
 from web.settings import Settings
 
 MAP_ID: Final = "mapa"
-MODULE: Final = "tf/map/main.js"
+OURS: Final = ("tf/map/", "tf/dom.js", "tf/fetch.js", "tf/format.js", "tf/geodesy.js")
+"""Modules that the map's page uses, as the import map names them."""
 MAX_ZOOM: Final = 20
 
 _templates: Final = Environment(autoescape=True)
@@ -88,10 +89,11 @@ class Call(MacroElement):
 
 @dataclass(frozen=True)
 class Parts:
-    """What the page places: stylesheets and scripts by address, markup and the module's code."""
+    """What the page places: stylesheets, scripts and modules by address, markup and the page's own code."""
 
     styles: list[str]
     scripts: list[str]
+    modules: list[str]
     html: Markup
     code: Markup
 
@@ -131,10 +133,14 @@ def compose(settings: Settings, layers: list[dict[str, Any]], *, demo: bool) -> 
 def _parts(figure: Figure) -> Parts:
     for child in list(figure._children.values()):  # noqa: SLF001 - branca's documented way to walk a figure
         child.render()
+    imports = assets.import_map()["imports"]
     header = list(figure.header._children.values())  # noqa: SLF001
     return Parts(
         styles=[element.url for element in header if isinstance(element, CssLink)],
         scripts=[element.url for element in header if isinstance(element, JavascriptLink)],
+        modules=[
+            address for name, address in imports.items() if name.startswith(OURS) or name in assets.IMPORTS
+        ],
         html=_joined(figure.html),
         code=_joined(figure.script),
     )

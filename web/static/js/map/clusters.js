@@ -17,8 +17,8 @@
 const REACH = 60;
 /** Zoom from which each feature is drawn wherever it lies. */
 const SEPARATE_ZOOM = 17;
-/** Fewer than this stay single, as long as they do not stand for several already. */
-const FEW = 5;
+/** Fewer than this stay single: the nearer one looks, the more of them there is room for. */
+const FEW = (/** @type {number} */ zoom) => (zoom < 12 ? 5 : zoom < 15 ? 8 : 14);
 const SYMBOL = 6;
 
 /**
@@ -50,7 +50,7 @@ export function gather(items, zoom, context) {
  */
 function binMarks(bin, size, zoom) {
   const total = bin.reduce((sum, item) => sum + item.n, 0);
-  if (total >= FEW) return [group(bin, size)];
+  if (total >= FEW(zoom)) return [group(bin, size)];
   return bin.map((item) => (item.n === 1 ? single(item, size, zoom) : group([item], size)));
 }
 

@@ -26,8 +26,12 @@ export function paintShapes(canvas, shapes, layer) {
     paintAreas(ctx, group.filter((shape) => shape.type === 3), layer, code, scale, ratio);
   }
   const lines = shapes.filter((shape) => shape.type === 2);
-  paintLines(ctx, lines, () => CASING, layer.style.width + 2.5, scale, ratio);
-  paintLines(ctx, lines, (shape) => colorOf(layer, shape.code), layer.style.width, scale, ratio);
+  const quiet = layer.style.context;
+  const width = quiet ? layer.style.width * 0.75 : layer.style.width;
+  if (!quiet) paintLines(ctx, lines, () => CASING, width + 2.5, scale, ratio);
+  ctx.globalAlpha = quiet ? 0.75 : 1;
+  paintLines(ctx, lines, (shape) => colorOf(layer, shape.code), width, scale, ratio);
+  ctx.globalAlpha = 1;
 }
 
 /** @param {Shape[]} shapes */

@@ -19,7 +19,7 @@ import { ZoneChooser } from "tf/map/zone_chooser.js";
 
 const WAIT = 300;
 const HELP = {
-  Polygon: "Marque las esquinas; para terminar, toque la primera o «Terminar».",
+  Polygon: "Marque las esquinas y al final «Terminar» o la primera.",
   Rectangle: "Marque una esquina y luego la opuesta.",
   Circle: "Marque el centro y luego el borde.",
 };
