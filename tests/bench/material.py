@@ -100,4 +100,5 @@ def _centres(
     bounds = polygons.geometry.bounds.to_numpy()[chosen]
     # Of a box around a municipality the middle: most centres fall in it, some beside it, as on the ground.
     share = random.uniform(0.2, 0.8, (count, 2))
-    return bounds[:, :2] + share * (bounds[:, 2:] - bounds[:, :2])
+    centres: NDArray[np.float64] = bounds[:, :2] + share * (bounds[:, 2:] - bounds[:, :2])
+    return centres
