@@ -28,7 +28,7 @@ from geo.exposure_question import GroupKey, Side, group_keys
 from geo.filters import Conditions, InRound, describe, with_newest_round
 from geo.layers import LATEST_ROUND, Kind
 
-MAX_AREA_VERTICES: Final = 500_000
+MAX_AREA_VERTICES: Final = 200_000
 """Past so many vertices the area of the zones takes longer than the question, and is left out."""
 
 

@@ -103,16 +103,16 @@ def area_m2(shape: BaseGeometry) -> float:
     """Return the area on the ellipsoid, in m2: shells less holes, whatever way their rings turn."""
     total = 0.0
     for polygon in shapely.get_parts(shape):
-        if polygon.geom_type != "Polygon":
-            continue
-        # Each ring by itself and without its sign, as files turn them either way.
-        shell, *holes = (abs(GEOD.geometry_area_perimeter(ring)[0]) for ring in _rings(polygon))
-        total += shell - sum(holes)
+        if polygon.geom_type == "Polygon":
+            shell, *holes = map(_ring_area_m2, shapely.get_rings(polygon))
+            total += shell - sum(holes)
     return total
 
 
-def _rings(polygon: BaseGeometry) -> list[BaseGeometry]:
-    return [shapely.polygons(ring) for ring in shapely.get_rings(polygon)]
+def _ring_area_m2(ring: BaseGeometry) -> float:
+    # Without its sign, as files turn their rings either way.
+    lon, lat = shapely.get_coordinates(ring).T
+    return abs(float(GEOD.polygon_area_perimeter(lon, lat)[0]))
 
 
 def _digest(geometries: Sequence[BaseGeometry]) -> str:
