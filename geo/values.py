@@ -151,9 +151,9 @@ def _text(spec: FieldSpec, raw: object) -> str:
     if spec.pattern:
         # Spreadsheets eat the leading zeros of INEGI's codes: they are restored, not guessed.
         width = re.fullmatch(r"\\d\{(\d+)\}", spec.pattern)
-        if width and value.isdigit():
+        if width and value.isdecimal() and value.isascii():
             value = value.zfill(int(width[1]))
-        if not re.fullmatch(spec.pattern, value):
+        if not re.fullmatch(spec.pattern, value, re.ASCII):
             raise ValueRejected(f"«{value}» no tiene la forma esperada. {spec.help}".strip())
     if spec.length and len(value) > spec.length:
         raise ValueRejected(f"tiene {len(value)} caracteres; caben {spec.length}")

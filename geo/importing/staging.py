@@ -279,8 +279,18 @@ class Staging:
                 update(rows).where(rows.c[spec.name].is_(None)).values({spec.name: found})
             )
 
+    def _told(self) -> list[str]:
+        """Return the fields of the key that only the file can tell; the others follow from the place."""
+        fields = self._declaration.fields
+        return [name for name in self._declaration.key if fields[name].within is None]
+
+    def _placed(self) -> list[str]:
+        """Return the fields of the key that follow from the place, and are unknown without its outlines."""
+        told = self._told()
+        return [name for name in self._declaration.key if name not in told]
+
     def _has_key(self, source: FromClause) -> ColumnElement[bool]:
-        return and_(*(source.c[name].is_not(None) for name in self._declaration.key))
+        return and_(*(source.c[name].is_not(None) for name in self._told()))
 
     def _reject_repeats(self) -> list[Rejection]:
         key = self._declaration.key
@@ -302,7 +312,7 @@ class Staging:
             Rejection(
                 repeat.fila,
                 key[-1],
-                " / ".join(str(value) for value in repeat[2:]),
+                " / ".join("sin dato" if value is None else str(value) for value in repeat[2:]),
                 f"repite la clave ({names}) de la fila {repeat.primera}",
             )
             for repeat in repeats
@@ -314,11 +324,44 @@ class Staging:
         rows, fates, layer = self._rows, self._fates, self._layer
         complete = select(rows.c.fila).where(self._has_key(rows))
         self._connection.execute(update(fates).where(fates.c.fila.in_(complete)).values(con_clave=True))
-        same = and_(*(layer.c[name] == rows.c[name] for name in self._declaration.key))
+        same = and_(*(layer.c[name] == rows.c[name] for name in self._told()))
+        exact = and_(true(), *(layer.c[name].is_not_distinct_from(rows.c[name]) for name in self._placed()))
         self._connection.execute(
             update(fates)
-            .where(fates.c.fila == rows.c.fila, fates.c.con_clave, same)
+            .where(fates.c.fila == rows.c.fila, fates.c.con_clave, same, exact)
             .values(existente=layer.c.id)
+        )
+        if self._placed():
+            self._match_unplaced(same)
+
+    def _match_unplaced(self, same: ColumnElement[bool]) -> None:
+        """Pair rows and features of one key whose municipality either does not know, when no other fits.
+
+        Without this, a census imported before its municipality's outline would come in twice after it.
+        """
+        rows, fates, layer = self._rows, self._fates, self._layer
+        alike = and_(
+            *(
+                or_(layer.c[name] == rows.c[name], layer.c[name].is_(None), rows.c[name].is_(None))
+                for name in self._placed()
+            )
+        )
+        pairs = (
+            select(
+                fates.c.fila,
+                layer.c.id,
+                func.count().over(partition_by=fates.c.fila).label("features"),
+                func.count().over(partition_by=layer.c.id).label("lines"),
+            )
+            .join_from(fates, rows, rows.c.fila == fates.c.fila)
+            .join(layer, and_(same, alike))
+            .where(fates.c.con_clave, fates.c.existente.is_(None), self._free())
+            .cte()
+        )
+        self._connection.execute(
+            update(fates)
+            .where(fates.c.fila == pairs.c.fila, pairs.c.features == 1, pairs.c.lines == 1)
+            .values(existente=pairs.c.id)
         )
 
     def _free(self) -> ColumnElement[bool]:

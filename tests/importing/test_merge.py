@@ -47,6 +47,38 @@ def test_a_key_updates_its_feature(tmp_path: Path, take: Take, rows: Rows) -> No
     assert row["origen"] == "importacion"
 
 
+CENSUS = "ronda,folio,personas,lat,lon\n2018-11,1,4,30.88,-108.19\n2018-11,2,5,30.89,-108.20\n"
+
+
+def test_round_and_folio_find_the_dwelling(tmp_path: Path, take: Take, rows: Rows) -> None:
+    """Without any outline loaded, a dwelling's municipality is unknown and its key still finds it."""
+    first = files.csv(tmp_path / "a.csv", CENSUS)
+    second = files.csv(tmp_path / "b.csv", CENSUS.replace("1,4,", "1,6,"))
+    assert take(first, "viviendas").imported == 2
+    report = take(second, "viviendas")
+    assert (report.updated, report.unchanged, report.imported) == (1, 1, 0)
+    assert sorted(row["personas"] for row in rows("viviendas")) == [5, 6]
+
+
+def test_an_outline_loaded_later_duplicates_nothing(tmp_path: Path, take: Take, rows: Rows) -> None:
+    """The same census imported before and after its municipality's outline stays one census."""
+    path = files.csv(tmp_path / "a.csv", CENSUS)
+    take(path, "viviendas")
+    outline = 'WKT,CVEGEO,NOMGEO\n"POLYGON((-109 30,-107 30,-107 31.5,-109 31.5,-109 30))",08035,Janos\n'
+    assert take(files.csv(tmp_path / "m.csv", outline), "municipios").imported == 1
+    report = take(path, "viviendas")
+    assert (report.imported, len(report.conflicts), len(rows("viviendas"))) == (0, 0, 2)
+
+
+def test_three_municipalities_may_each_have_a_folio_one(tmp_path: Path, take: Take, rows: Rows) -> None:
+    """Each municipality numbers its own forms: one's upload never overwrites another's."""
+    header = "municipio,ronda,folio,lat,lon\n"
+    for number, municipality in enumerate(("08035", "08005", "08013")):
+        line = f"{municipality},2018-11,1,30.{number + 5},-108.2\n"
+        assert take(files.csv(tmp_path / f"{number}.csv", header + line), "viviendas").imported == 1
+    assert len(rows("viviendas")) == 3
+
+
 def test_a_repeated_key_is_rejected_by_row(tmp_path: Path, take: Take, rows: Rows) -> None:
     text_ = "cvegeo,nombre,lat,lon\n080350001,Janos,30.88,-108.19\n080350072,Monte Verde,30.91,-108.71\n"
     path = files.csv(tmp_path / "a.csv", text_ + "080350001,Otra,30.89,-108.19\n")
