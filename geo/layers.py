@@ -158,7 +158,7 @@ class FieldSpec:
         tier: sensitivity; measure: `sum` when the values count people or homes and may be added.
         dimension: what the measure splits (`poblacion`, `sexo`, `edad`), empty for a total.
         group: heading under which forms and cards show it; source: of vocabulary or threshold.
-        within: where a missing value is taken from; default: the value a missing one takes, as the table does.
+        within: where a missing value is taken from; default: what a missing value becomes in the table.
         required: a rule of the layer, not only of the form; never true of a field with a default.
     """
 
