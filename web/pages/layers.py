@@ -174,7 +174,10 @@ def _rows(connection: Connection, state: TableState) -> tuple[list[TableRow], di
         geometry = table.columns.geom
         sides = (func.ST_XMin, func.ST_YMin, func.ST_XMax, func.ST_YMax)
         columns += [side(geometry).label(f"lado_{place}") for place, side in enumerate(sides)]
-    found = list(connection.execute(statement(state.selection(), LOCAL_OPERATOR, columns)))
+    # First which rows, then what they hold: PostgreSQL would compute the boxes of all rows skipped.
+    page = statement(state.selection(), LOCAL_OPERATOR, [table.columns.id])
+    chosen = Selection(state.model, ids=tuple(connection.scalars(page)), sort=state.selection().sort)
+    found = list(connection.execute(statement(chosen, LOCAL_OPERATOR, columns)))
     borrowed = {name: [getattr(row, name) for row in found] for name in state.columns if fields[name].within}
     labels = names(connection, state.model, borrowed)
     rows = [
