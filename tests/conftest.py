@@ -100,6 +100,8 @@ def client(app: Flask) -> FlaskClient:
 def live_server(app: Flask) -> Iterator[str]:
     """Serve the application on a free port of the loopback; return its address."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
+    # Closing the server waits for the requests under way, so that none outlives the database.
+    server.daemon_threads = False  # type: ignore[attr-defined]
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"

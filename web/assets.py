@@ -83,9 +83,7 @@ def missing() -> list[str]:
 def file(version: str, name: str) -> Response:
     """Serve one of our own files."""
     del version
-    response = send_from_directory(STATIC, name, max_age=A_YEAR)
-    response.cache_control.immutable = True
-    return response
+    return _kept(STATIC, name)
 
 
 @blueprint.get("/static/paquetes/<version>/<name>")
@@ -94,6 +92,14 @@ def package(version: str, name: str) -> Response:
     del version
     if name not in VENDOR:
         abort(404)
-    response = send_from_directory(NODE_MODULES, VENDOR[name], max_age=A_YEAR)
+    return _kept(NODE_MODULES, VENDOR[name])
+
+
+def _kept(folder: Path, name: str) -> Response:
+    """Return a file to be kept for a year: its address changes with its content."""
+    response = send_from_directory(folder, name, max_age=A_YEAR)
     response.cache_control.immutable = True
+    # As bytes and not as a stream, so that it is compressed as every other answer is.
+    response.direct_passthrough = False
+    response.set_data(response.get_data())
     return response

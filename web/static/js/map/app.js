@@ -98,6 +98,15 @@ export class App {
     this.map.fitBounds(bounds, { maxZoom: 17, padding: [40, 40], animate: !still });
   }
 
+  /**
+   * Come to a box only when it is out of sight: a list beside the map must not change under the hand.
+   * @param {Box} box
+   */
+  reveal(box) {
+    const [west, south, east, north] = box;
+    if (!this.map.getBounds().contains(L.latLngBounds([south, west], [north, east]))) this.fit(box);
+  }
+
   /** @returns {Box} what the map shows */
   viewBox() {
     const bounds = this.map.getBounds();

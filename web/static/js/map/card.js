@@ -52,7 +52,8 @@ export class CardPanel {
       const [card] = /** @type {Card[]} */ (await this.highlight.show([ref]));
       if (!card) return;
       if (this.app.state.get("card")) this.draw(card);
-      if (fly) this.app.fit(card.bbox);
+      if (fly && this.app.state.get("card")) this.app.fit(card.bbox);
+      else if (fly) this.app.reveal(card.bbox);
       announce(`${card.singular}: ${card.label}`);
     } catch (error) {
       this.open(h("p", { class: "notice notice-error" }, error instanceof Error ? error.message : ""), "No se pudo abrir");

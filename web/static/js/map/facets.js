@@ -71,6 +71,10 @@ function ticks(layer, facet, current, apply) {
     const id = `filtro-${layer.slug}-${facet.name}-${option.value}`;
     const box = h("input", { type: "checkbox", id, value: option.value, checked: chosen.has(option.value) });
     box.addEventListener("change", () => {
+      const alone = facet.options.filter((one) => one.count === null).map((one) => one.value);
+      // «The newest round» is not one more value: it and the others exclude each other.
+      if (box.checked && option.count === null) chosen.clear();
+      if (box.checked) for (const value of alone) chosen.delete(value);
       if (box.checked) chosen.add(option.value);
       else chosen.delete(option.value);
       apply(without(current(), facet.name, [...chosen].join(",")));

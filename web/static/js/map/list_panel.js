@@ -42,7 +42,11 @@ class ListPanel {
       h("label", { for: "lista-capa" }, "Capa"), this.select,
       h("label", { for: "lista-buscar" }, "Buscar en la lista"), this.search,
       this.summary, this.rows, this.more);
-    this.select.addEventListener("change", () => app.state.change({ list: this.select.value }));
+    this.select.addEventListener("change", () => {
+      // The rows of another layer must not be there to be chosen.
+      fill(this.rows);
+      app.state.change({ list: this.select.value });
+    });
     this.search.addEventListener("input", () => this.soon());
     this.more.addEventListener("click", () => this.load(this.items.length));
     this.rows.addEventListener("keydown", (event) => this.walk(event));
@@ -96,6 +100,7 @@ class ListPanel {
     this.summary.textContent = matching
       ? `${number(matching)} de ${plural(total, "elemento", "elementos")} a la vista${words ? ` con «${words}»` : ""}`
       : `Nada a la vista${words ? ` con «${words}»` : ""}. Aleje el mapa o cambie el filtro.`;
+    const held = /** @type {HTMLElement | null} */ (document.activeElement?.closest("#panel-lista .feature-row"))?.dataset.id;
     fill(this.rows, this.items.map((item, i) => h("li", {}, h("button", {
       type: "button", class: "feature-row", "data-id": item.id, tabindex: i ? -1 : 0,
       on: { click: () => this.app.select({ slug: item.slug, id: item.id }, false) },
@@ -106,6 +111,8 @@ class ListPanel {
       on: { click: () => this.app.select({ slug: item.slug, id: item.id }) },
     }, "Ver ficha", h("span", { class: "visually-hidden" }, ` de ${item.label}`)))));
     this.more.hidden = this.items.length >= matching;
+    // The view moves and the list with it: whoever was on a row stays on it.
+    if (held) this.buttons().find((row) => row.dataset.id === held)?.focus({ preventScroll: true });
     this.mark();
   }
 
