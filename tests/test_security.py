@@ -111,8 +111,14 @@ def test_the_session_cookie_is_kept_from_scripts_and_other_sites(client: FlaskCl
 def test_a_file_beyond_the_limit_is_refused_with_the_limit(settings: Settings, database: Database) -> None:
     app = small(settings, database)
     client = app.test_client()
-    data = {"csrf_token": token(client, IMPORT), "archivo": (io.BytesIO(b"x" * 1_200_000), "grande.geojson")}
-    answer = client.post(IMPORT, data=data, content_type="multipart/form-data")
+    # Written out whole: the test client would leave its own temporary file open.
+    parts = [
+        b'--x\r\nContent-Disposition: form-data; name="csrf_token"\r\n\r\n' + token(client, IMPORT).encode(),
+        b'--x\r\nContent-Disposition: form-data; name="archivo"; filename="a.geojson"\r\n\r\n'
+        + b"x" * 1_200_000,
+        b"--x--\r\n",
+    ]
+    answer = client.post(IMPORT, data=b"\r\n".join(parts), content_type="multipart/form-data; boundary=x")
     assert answer.status_code == 413
     assert "1 MB" in answer.text
     assert settings.data_folder is not None
