@@ -34,6 +34,8 @@ def create_app(settings: Settings, database: Database) -> Flask:
     app.config.update(
         SECRET_KEY=settings.secret_key or secrets.token_hex(32),
         MAX_CONTENT_LENGTH=API_BODY_LIMIT,
+        # A pasted figure is a form field: Flask would stop it at half a megabyte.
+        MAX_FORM_MEMORY_SIZE=16 * 1024 * 1024,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Strict",
         WTF_CSRF_TIME_LIMIT=None,
