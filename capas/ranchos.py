@@ -67,7 +67,7 @@ class Rancho(
     title="Ranchos y empleadores",
     singular="Rancho",
     geometry="POINT",
-    style=Style("#8c510a", symbol="square", outline="#ffffff"),
+    style=Style("#8c510a", symbol="square", outline="#ffffff", visible=False),
     theme="Personas y vivienda",
     order=60,
     key=("municipio", "folio"),

@@ -13,7 +13,7 @@ class Servicio(
     title="Servicios",
     singular="Servicio",
     geometry="POINT",
-    style=Style("#56b4e9", symbol="cross", by="clase", outline="#000000"),
+    style=Style("#56b4e9", symbol="cross", by="clase", outline="#000000", visible=False),
     theme="Servicios y caminos",
     order=100,
     label="nombre",
