@@ -90,8 +90,8 @@ def ready(page: Page) -> None:
 
 def figures(page: Page) -> dict[str, int]:
     """Return the large figures of the answer by their words."""
-    expect(page.locator("#respuesta .figures")).to_be_visible()
-    expect(page.locator("#respuesta")).not_to_have_class(re.compile("is-waiting"))
+    expect(page.locator("#respuesta .figures")).to_be_visible(timeout=15_000)
+    expect(page.locator("#respuesta")).not_to_have_class(re.compile("is-waiting"), timeout=15_000)
     rows = page.locator("#respuesta .figures > div").all()
     return {
         row.locator("dt").inner_text(): int(row.locator("dd").inner_text().replace(",", "")) for row in rows

@@ -1,5 +1,7 @@
 // Gather symbols that would bury each other into circles with a number; few are never gathered.
 
+import { Grid } from "tf/map/grid.js";
+
 /**
  * @import { Code, Item } from "tf/map/types.js"
  *
@@ -20,6 +22,8 @@ const SEPARATE_ZOOM = 17;
 /** Fewer than this stay single: the nearer one looks, the more of them there is room for. */
 const FEW = (/** @type {number} */ zoom) => (zoom < 12 ? 5 : zoom < 15 ? 8 : 14);
 const SYMBOL = 6;
+/** Radius of the largest circle. */
+const MOST = 26;
 
 /**
  * @param {Item[]} items
@@ -100,7 +104,7 @@ function dotRadius(n, zoom) {
 
 /** @param {number} n */
 function radius(n) {
-  return Math.min(26, 11 + 4.5 * Math.log10(n));
+  return Math.min(MOST, 11 + 4.5 * Math.log10(n));
 }
 
 /**
@@ -111,10 +115,14 @@ function radius(n) {
 function merge(marks) {
   /** @type {Mark[]} */
   const kept = [];
+  /** @type {Grid<Mark>} */
+  const circles = new Grid();
   for (const mark of marks) {
-    const over = kept.find((other) => other.n > 1 && Math.hypot(other.x - mark.x, other.y - mark.y) < other.r + mark.r - 2);
+    const { x, y, r } = mark;
+    const over = circles.find(x - r, y - r, x + r, y + r, (other) => Math.hypot(other.x - x, other.y - y) < other.r + r - 2);
     if (over) absorb(over, mark);
     else kept.push(mark);
+    if (!over && mark.n > 1) circles.add(x - MOST, y - MOST, x + MOST, y + MOST, mark);
   }
   return kept;
 }

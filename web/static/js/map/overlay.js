@@ -2,8 +2,9 @@
 
 import { short } from "tf/format.js";
 import { gather } from "tf/map/clusters.js";
+import { Grid } from "tf/map/grid.js";
 import { arrange } from "tf/map/placement.js";
-import { colorOf, drawSymbol } from "tf/map/symbols.js";
+import { colorOf, stampSymbol } from "tf/map/symbols.js";
 
 /**
  * @import { Layer } from "tf/map/types.js"
@@ -23,6 +24,8 @@ const NUMBER_NAMES = 17;
 const TINY = 7;
 /** A symbol moved further than this is tied to its place by a line. */
 const FAR = 12;
+const EDGE = 90;
+const SOON = 60;
 
 /** Draws all sources' symbols; `sources` is in drawing order, the last on top. */
 export class SymbolOverlay extends L.Renderer {
@@ -48,7 +51,7 @@ export class SymbolOverlay extends L.Renderer {
   }
 
   _destroyContainer() {
-    cancelAnimationFrame(this.asked);
+    clearTimeout(this.asked);
     this.canvas.remove();
   }
 
@@ -69,10 +72,13 @@ export class SymbolOverlay extends L.Renderer {
     return /** @type {any} */ (this)._bounds;
   }
 
-  /** Draw at the next frame; asked many times, it draws once. */
+  /** Draw soon; asked many times while tiles arrive, it draws once. */
   refresh() {
-    cancelAnimationFrame(this.asked);
-    this.asked = requestAnimationFrame(() => { if (this._map && !this.zooming) this.draw(); });
+    if (this.asked) return;
+    this.asked = window.setTimeout(() => {
+      this.asked = 0;
+      if (this._map && !this.zooming) this.draw();
+    }, SOON);
   }
 
   draw() {
@@ -100,10 +106,14 @@ export class SymbolOverlay extends L.Renderer {
   place(bounds) {
     const zoom = this._map.getZoom();
     const origin = this._map.getPixelOrigin();
+    const size = 256 * 2 ** zoom;
+    // A little beyond the canvas, so that the circles at its edge gather all that is theirs.
+    const reach = L.bounds([/** @type {L.Point} */ (bounds.min).subtract([EDGE, EDGE]), /** @type {L.Point} */ (bounds.max).add([EDGE, EDGE])]);
     const marks = this.sources().filter((source) => visible(source, zoom)).flatMap((source) => {
       const { layer } = source;
-      const tiny = source.names.filter((name) => name.width * 256 * 2 ** zoom < TINY && !layer.style.context);
-      return gather([...source.items, ...tiny], zoom, layer.style.context).map((mark) => {
+      const tiny = source.names.filter((name) => name.width * size < TINY && !layer.style.context);
+      const near = [...source.items, ...tiny].filter(({ x, y }) => reach.contains([x * size - origin.x, y * size - origin.y]));
+      return gather(near, zoom, layer.style.context).map((mark) => {
         const [x, y] = [mark.x - origin.x, mark.y - origin.y];
         return { layer, mark, x, y, trueX: x, trueY: y };
       });
@@ -120,7 +130,7 @@ export class SymbolOverlay extends L.Renderer {
     } else if (mark.n > 1) {
       drawCircle(ctx, layer, mark, x, y);
     } else {
-      drawSymbol(ctx, symbolOf(layer), x, y, mark.r, color);
+      stampSymbol(ctx, symbolOf(layer), x, y, mark.r, color, window.devicePixelRatio || 1);
     }
   }
 
@@ -129,8 +139,9 @@ export class SymbolOverlay extends L.Renderer {
     const zoom = this._map.getZoom();
     const origin = this._map.getPixelOrigin();
     const size = 256 * 2 ** zoom;
-    /** @type {Rect[]} */
-    const taken = this.placed.map(({ x, y, mark }) => around(x, y, mark.r * 2, mark.r * 2));
+    /** @type {Grid<Rect>} */
+    const taken = new Grid();
+    for (const { x, y, mark } of this.placed) take(taken, around(x, y, mark.r * 2, mark.r * 2));
     const { ctx } = this;
     ctx.textBaseline = "middle";
     ctx.lineJoin = "round";
@@ -261,16 +272,24 @@ function drawCircle(ctx, layer, mark, x, y) {
  * @param {number} x
  * @param {number} y
  * @param {Rect} rect
- * @param {Rect[]} taken
+ * @param {Grid<Rect>} taken
  */
 function write(ctx, text, x, y, rect, taken) {
-  if (taken.some((other) => overlap(rect, other))) return;
-  taken.push(rect);
+  if (taken.find(rect.left, rect.top, rect.right, rect.bottom, (other) => overlap(rect, other))) return;
+  take(taken, rect);
   ctx.lineWidth = 3.5;
   ctx.strokeStyle = "rgba(255, 255, 255, 0.92)";
   ctx.strokeText(text, x, y);
   ctx.fillStyle = "#1b2726";
   ctx.fillText(text, x, y);
+}
+
+/**
+ * @param {Grid<Rect>} taken
+ * @param {Rect} rect
+ */
+function take(taken, rect) {
+  taken.add(rect.left, rect.top, rect.right, rect.bottom, rect);
 }
 
 /**

@@ -1,5 +1,7 @@
 // Where symbols are drawn when several layers want the same spot: circles make room, symbols stand at their rim.
 
+import { Grid } from "tf/map/grid.js";
+
 /**
  * @import { Layer } from "tf/map/types.js"
  * @import { Mark } from "tf/map/clusters.js"
@@ -28,11 +30,12 @@ export function arrange(marks) {
   const subjects = marks.filter(({ layer }) => !layer.style.context);
   const circles = subjects.filter(({ mark }) => mark.n > 1).sort((a, b) => b.mark.n - a.mark.n);
   const symbols = subjects.filter(({ mark }) => mark.n === 1);
-  /** @type {Placed[]} */
-  const fixed = [];
+  /** @type {Grid<Placed>} */
+  const fixed = new Grid();
   circles.forEach((circle, i) => {
     makeRoom(circle, fixed, i);
-    fixed.push(circle);
+    const { x, y, mark: { r } } = circle;
+    fixed.add(x - r, y - r, x + r, y + r, circle);
   });
   symbols.forEach((symbol, i) => makeRoom(symbol, fixed, i));
   return [...context, ...circles.reverse(), ...symbols];
@@ -41,12 +44,13 @@ export function arrange(marks) {
 /**
  * Move a mark until it stands beside the circles that are fixed, or as near to that as it gets.
  * @param {Placed} mark
- * @param {Placed[]} fixed
+ * @param {Grid<Placed>} fixed
  * @param {number} turn
  */
 function makeRoom(mark, fixed, turn) {
   for (let i = 0; i < TURNS; i += 1) {
-    const over = fixed.find((one) => overlap(one, mark) > 0.5);
+    const { x, y, mark: { r } } = mark;
+    const over = fixed.find(x - r, y - r, x + r, y + r, (one) => overlap(one, mark) > 0.5);
     if (!over) return;
     const [dx, dy] = [mark.x - over.x, mark.y - over.y];
     const apart = Math.hypot(dx, dy);

@@ -50,7 +50,7 @@ class QuestionPanel {
     this.way = "";
     this.whereBox = h("div", { class: "where-box" });
     this.answerBox = h("div", { id: "respuesta", "aria-live": "off" });
-    this.buffer = h("input", { type: "number", id: "margen", min: 0, max: 100000, step: 10, inputmode: "decimal" });
+    this.buffer = h("input", { type: "number", id: "margen", min: 0, max: 100000, step: "any", inputmode: "decimal" });
     this.buffer.addEventListener("change", () => app.state.ask({ buffer: Math.max(0, Number(this.buffer.value) || 0) }));
     this.points = h("select", { id: "que-contar", on: { change: () => app.state.ask({ points: this.points.value, group: "" }) } },
       app.layers.filter((layer) => layer.kind === "point").map((layer) => h("option", { value: layer.slug }, layer.title)));

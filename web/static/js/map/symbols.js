@@ -119,6 +119,34 @@ export function drawSymbol(ctx, shape, x, y, r, color) {
 }
 
 /** @type {Map<string, HTMLCanvasElement>} */
+const stamps = new Map();
+
+/**
+ * Put a symbol by its picture, made once: thousands are drawn at each move of the map.
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {string} shape
+ * @param {number} x
+ * @param {number} y
+ * @param {number} r
+ * @param {string} color
+ * @param {number} ratio device pixels per CSS pixel
+ */
+export function stampSymbol(ctx, shape, x, y, r, color, ratio) {
+  const half = Math.ceil(r * 1.4) + 3;
+  const key = `${shape}/${r}/${color}/${ratio}`;
+  let stamp = stamps.get(key);
+  if (!stamp) {
+    stamp = document.createElement("canvas");
+    stamp.width = stamp.height = Math.ceil(2 * half * ratio);
+    const own = /** @type {CanvasRenderingContext2D} */ (stamp.getContext("2d"));
+    own.scale(ratio, ratio);
+    drawSymbol(own, shape, half, half, r, color);
+    stamps.set(key, stamp);
+  }
+  ctx.drawImage(stamp, x - half, y - half, stamp.width / ratio, stamp.height / ratio);
+}
+
+/** @type {Map<string, HTMLCanvasElement>} */
 const hatches = new Map();
 
 /**

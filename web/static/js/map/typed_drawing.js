@@ -11,7 +11,7 @@ export class TypedDrawing {
   constructor(made) {
     this.made = made;
     this.places = h("textarea", { id: "esquinas", rows: 4, placeholder: "30.8880, -108.1910\n30.8955, -108.1800\n30.8830, -108.1760", "aria-describedby": "esquinas-ayuda" });
-    this.radius = h("input", { type: "number", id: "radio", min: 1, step: 10 });
+    this.radius = h("input", { type: "number", id: "radio", min: 0, step: "any" });
     this.error = h("p", { class: "field-error", role: "alert" });
   }
 
