@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import numpy as np
 import pytest
 import shapely
-from sqlalchemy import Engine, create_engine, insert, text
+from sqlalchemy import Engine, column, create_engine, func, insert, select, text
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from geo.cluster import ClusterUrls
 from geo.database import Database
@@ -15,7 +17,7 @@ from geo.errors import InvalidParameter, NotFound, TooLarge
 from geo.exposure import Question, ask
 from geo.exposure_answer import Answer
 from geo.exposure_drawn import Drawn, read
-from geo.exposure_pairs import table_of
+from geo.exposure_pairs import table_of, touches
 from geo.filters import from_json
 from geo.layers import get_layer
 from geo.read import Selection
@@ -111,6 +113,28 @@ def test_the_border_counts_as_inside_and_a_hole_does_not(database: Database) -> 
         ),
     )
     assert asked(database).points == 5
+
+
+def test_slanted_borders_are_judged_as_geos_does(database: Database) -> None:
+    """PostGIS' own test of a point in a polygon rounds, and calls some of these points otherwise."""
+    random = np.random.default_rng(1)
+    angles, radii = np.sort(random.uniform(0, 2 * np.pi, (300, 7))), random.uniform(0.01, 0.2, (300, 7))
+    corners = np.dstack([-108.3 + radii * np.cos(angles), 30.7 + radii * np.sin(angles)])
+    steps = random.uniform(0, 1, (300, 6, 1, 1))
+    along = corners[:, None] + steps * (np.roll(corners, -1, axis=1) - corners)[:, None]
+    zones = np.repeat(np.asarray(shapely.polygons(corners)), 42)
+    points = shapely.points(along.reshape(-1, 2))
+    query = select(
+        func.array_agg(aggregate_order_by(touches(column("zone"), column("point")), column("place")))
+    ).select_from(
+        text(
+            "unnest(CAST(:zones AS bytea[]), CAST(:points AS bytea[])) WITH ORDINALITY AS raw (z, p, place),"
+            " LATERAL (SELECT ST_GeomFromWKB(z) AS zone, ST_GeomFromWKB(p) AS point) AS shape"
+        ).bindparams(zones=list(shapely.to_wkb(zones)), points=list(shapely.to_wkb(points)))
+    )
+    with database.transaction(LOCAL_OPERATOR) as connection:
+        found = connection.execute(query).scalar_one()
+    assert found == shapely.intersects(zones, points).tolist()
 
 
 def test_levels_are_taken_within_each_phenomenon(database: Database) -> None:
@@ -292,7 +316,6 @@ def test_many_points_are_found_by_their_index(urls: ClusterUrls, database: Datab
     answer = asked(database)
     assert answer.points > 0
     plan = _explained(database, question())
-    print(plan)
     assert "idx_viviendas_geom" in plan
 
 
