@@ -77,11 +77,10 @@ def test_every_layer_is_on_the_map(client: FlaskClient, model: Any) -> None:
     layer = known[declaration.slug]
     assert layer["title"] == declaration.title
     assert [one["name"] for one in layer["fields"]] == list(declaration.fields)
-    by = next((one for one in layer["fields"] if one["name"] == declaration.style.by), {"choices": []})
+    legend = [one["choices"] for one in layer["fields"] if one["name"] == declaration.style.by]
     spec = declaration.fields.get(declaration.style.by or "")
-    assert [one["label"] for one in by["choices"]] == [
-        choice.label for choice in (spec.choices if spec else ())
-    ]
+    expected = [[choice.label for choice in spec.choices]] if spec else []
+    assert [[one["label"] for one in choices] for choices in legend] == expected
 
 
 def test_empty_database_says_what_to_do(client: FlaskClient) -> None:
