@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,7 +27,6 @@ from geo.importing.formats import opened
 from geo.importing.report import Options
 from geo.importing.shapes import shape, transformer_from
 from geo.importing.source import Chunk, Geometries, Source
-from geo.importing.vector import usable_crs
 from geo.layers import DEMO_ORIGIN, Declaration, FieldSpec, GeometryType, Rounds, all_layers
 from geo.read import Selection, readable_fields, statement
 from geo.viewer import Viewer
@@ -48,7 +48,7 @@ def read_points(path: Path) -> Table:
         NotFound: there is no such file.
         ContentRefused: it cannot be read, holds no points, or does not say where they are.
     """
-    return _simple_points(path) or _read(path, points=True)
+    return _simple_parquet(path, points=True) or _read(path, points=True)
 
 
 def read_zones(path: Path, *, any_geometry: bool = False) -> Table:
@@ -58,7 +58,20 @@ def read_zones(path: Path, *, any_geometry: bool = False) -> Table:
         NotFound: there is no such file.
         ContentRefused: it cannot be read, holds no polygons, or does not say where they are.
     """
-    return _read(path, points=False, any_geometry=any_geometry)
+    simple = None if any_geometry else _simple_parquet(path, points=False)
+    return simple or _read(path, points=False, any_geometry=any_geometry)
+
+
+def read_both(points: Path, zones: Path, *, any_geometry: bool = False) -> tuple[Table, Table]:
+    """Read both files at once: while one is decoded the other is read and hashed.
+
+    Raises:
+        NotFound: one of them does not exist.
+        ContentRefused: one of them cannot play its part.
+    """
+    with ThreadPoolExecutor(2) as pool:
+        second = pool.submit(read_zones, zones, any_geometry=any_geometry)
+        return read_points(points), second.result()
 
 
 def read_layer(connection: Connection, selection: Selection, viewer: Viewer, *, points: bool) -> Table:
@@ -143,9 +156,7 @@ def _shaped(path: Path, table: Table, raw: Geometries, crs: CRS, wanted: Geometr
     """
     vertices = int(shapely.get_num_coordinates(raw).sum())
     if wanted == "MULTIPOLYGON" and vertices > REPAIRED_VERTICES:
-        table.notes.append(
-            f"«{path.name}»: con {vertices:,} vértices no se revisó si los polígonos son válidos."
-        )
+        table.notes.append(_unchecked(path, vertices))
         return _polygons_as_they_are(path, raw, crs)
     shaped = shape(raw, wanted, transformer_from(crs))
     empty = int((shapely.is_missing(raw) | shapely.is_empty(raw)).sum())
@@ -186,8 +197,11 @@ def _place(table: Table, geometry: Geometries, *, points: bool) -> None:
     table.xy, table.owner = shapely.get_coordinates(geometry, return_index=True)
 
 
-def _simple_points(path: Path) -> Table | None:
-    """Read GeoParquet whose points are plain WKB in degrees without an object a point; else None."""
+def _simple_parquet(path: Path, *, points: bool) -> Table | None:
+    """Read GeoParquet in plain WKB and degrees, as most are, without what other files need; else None.
+
+    Points are read without an object for each, which would take longer than the question.
+    """
     if not path.is_file():
         return None
     with path.open("rb") as stream:
@@ -198,20 +212,49 @@ def _simple_points(path: Path) -> Table | None:
         about = json.loads(data.schema.metadata[b"geo"])
         name = about["primary_column"]
         declared = about["columns"][name]
-        crs = usable_crs(declared["crs"]) if "crs" in declared else CRS.from_user_input("OGC:CRS84")
         # A file with anything unusual takes the general way, which says what is wrong with it.
-        if declared["encoding"] != "WKB" or crs is None or transformer_from(crs) is not None:
+        if declared["encoding"] != "WKB" or not _in_degrees(declared):
             return None
-        xy = _wkb_points(data.column(name).combine_chunks())
-    except (pa.ArrowException, OSError, ValueError, KeyError, TypeError):
+        column = data.column(name).combine_chunks()
+        xy = _wkb_points(column) if points else None
+        geometry = None if points else _wkb_polygons(column)
+    except (pa.ArrowException, shapely.GEOSException, OSError, ValueError, KeyError, TypeError):
         return None
-    if xy is None:
+    if xy is None and geometry is None:
         return None
     columns = [column for column in data.column_names if column != name]
-    table = _table(path, columns, _arrow_column(data), len(data), points=True)
-    table.provenance["crs"] = crs.to_string()
-    table.xy, table.owner = xy, np.arange(len(xy))
+    table = _table(path, columns, _arrow_column(data), len(data), points=points)
+    table.provenance["crs"] = "OGC:CRS84"
+    table.geometry = geometry
+    if xy is not None:
+        table.xy, table.owner = xy, np.arange(len(xy))
+    else:
+        table.notes.append(_unchecked(path, int(shapely.get_num_coordinates(geometry).sum())))
     return table
+
+
+def _in_degrees(declared: dict[str, Any]) -> bool:
+    """Say whether GeoParquet's metadata name longitude and latitude on WGS 84, without asking PROJ."""
+    if "crs" not in declared:
+        return True
+    crs = declared["crs"]
+    known = ({"authority": "OGC", "code": "CRS84"}, {"authority": "EPSG", "code": GEOGRAPHIC})
+    return isinstance(crs, dict) and crs.get("id") in known
+
+
+def _wkb_polygons(column: pa.Array) -> Geometries | None:
+    """Return polygons too many to check, or None when they are not, or not all plain polygons."""
+    # A vertex takes 16 bytes: a small file is not worth decoding twice.
+    if column.nbytes < REPAIRED_VERTICES * 16:
+        return None
+    geometry = np.asarray(shapely.from_wkb(column.to_numpy(zero_copy_only=False)), dtype=object)
+    plain = np.isin(shapely.get_type_id(geometry), (3, 6)).all() and not shapely.has_z(geometry).any()
+    large = shapely.get_num_coordinates(geometry).sum() > REPAIRED_VERTICES
+    return geometry if plain and large else None
+
+
+def _unchecked(path: Path, vertices: int) -> str:
+    return f"«{path.name}»: con {vertices:,} vértices no se revisó si los polígonos son válidos."
 
 
 def _wkb_points(column: pa.Array) -> Floats | None:

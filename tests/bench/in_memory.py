@@ -14,7 +14,7 @@ import shapely
 
 from geo import bulk
 from geo.bulk_pairs import match
-from geo.bulk_reading import read_points, read_zones
+from geo.bulk_reading import read_both
 from geo.exposure_tables import to_parquet
 from tests.bench.material import Material
 from tests.bench.race import Result, race
@@ -69,7 +69,7 @@ def end_to_end(material: Material, folder: Path, rounds: int) -> Result:
     out = folder / "out.parquet"
 
     def ours() -> None:
-        answer = bulk.ask(read_points(material.points_file), read_zones(material.zones_file))
+        answer = bulk.ask(*read_both(material.points_file, material.zones_file))
         out.write_bytes(to_parquet(answer))
         counts[OURS] = sum(zone.points for zone in answer.zones)
 

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 import capas  # noqa: F401 - files borrow the fields of the declared layers
 from geo import bulk, exposure
-from geo.bulk_reading import read_layer, read_points, read_zones
+from geo.bulk_reading import read_both, read_layer, read_points, read_zones
 from geo.bulk_table import Table
 from geo.database import Database
 from geo.errors import InvalidParameter, NotFound, Unavailable
@@ -135,8 +135,12 @@ def _ask_layers(sources: Any, filters: Any, asked: dict[str, Any], opened: Datab
 
 def _ask_tables(sources: Any, filters: Any, asked: dict[str, Any], opened: Database | None) -> Answer:
     with _progress() as progress:
-        points = _table(sources[0], opened, points=True, buffered=False)
-        zones = _table(sources[1], opened, points=False, buffered=asked["buffer_m"] > 0)
+        buffered = asked["buffer_m"] > 0
+        if opened is None:
+            points, zones = read_both(*sources, any_geometry=buffered)
+        else:
+            points = _table(sources[0], opened, points=True, buffered=False)
+            zones = _table(sources[1], opened, points=False, buffered=buffered)
         return bulk.ask(
             points,
             zones,
@@ -147,10 +151,9 @@ def _ask_tables(sources: Any, filters: Any, asked: dict[str, Any], opened: Datab
         )
 
 
-def _table(source: Source, opened: Database | None, *, points: bool, buffered: bool) -> Table:
+def _table(source: Source, opened: Database, *, points: bool, buffered: bool) -> Table:
     if isinstance(source, Path):
         return read_points(source) if points else read_zones(source, any_geometry=buffered)
-    assert opened is not None  # noqa: S101 - a layer is only asked for with its database
     exposure.check_roles(source if points else None, None if points else source, buffered=buffered)
     with opened.transaction(LOCAL_OPERATOR, read_only=True) as connection:
         return read_layer(connection, Selection(source), LOCAL_OPERATOR, points=points)
