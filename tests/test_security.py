@@ -18,7 +18,7 @@ from web.settings import Settings
 
 NEW = "/capas/albergues/nuevo"
 IMPORT = "/capas/albergues/importar"
-PAGES = ["/capas", "/capas/albergues", NEW, IMPORT, "/ayuda/", "/ayuda/diccionario", "/salud", "/no-existe"]
+PAGES = ["/capas", "/capas/albergues", NEW, IMPORT, "/ayuda/", "/ayuda/diccionario", "/no-existe"]
 
 
 @pytest.mark.parametrize(
@@ -60,6 +60,14 @@ def test_what_a_browser_calls_cross_site_changes_nothing(client: FlaskClient) ->
 def test_no_answer_lets_another_origin_read_it(client: FlaskClient) -> None:
     answer = client.get("/capas", headers={"Origin": "http://localhost:8000"})
     assert not [name for name, _ in answer.headers if name.startswith("Access-Control")]
+
+
+@pytest.mark.parametrize("path", ["/salud", "/api/capas", "/static/v/x/css/base.css"])
+def test_what_is_no_page_may_do_nothing(client: FlaskClient, path: str) -> None:
+    with client.get(path) as answer:
+        assert answer.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
 
 
 @pytest.mark.parametrize("path", PAGES)

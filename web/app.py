@@ -49,7 +49,8 @@ def create_app(settings: Settings, database: Database) -> Flask:
             "application/vnd.mapbox-vector-tile",
             "image/svg+xml",
         ],
-        COMPRESS_ALGORITHM=["gzip"],
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_BR_LEVEL=5,  # as fast as gzip's 6 and some 5 % smaller
         COMPRESS_LEVEL=6,
         COMPRESS_STREAMS=False,
     )

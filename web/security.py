@@ -65,14 +65,20 @@ def register(app: Flask, base_map_url: str) -> None:
 
     @app.after_request
     def _headers(response: Response) -> Response:
-        response.headers.setdefault("Content-Security-Policy", policy(base_map_url))
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["X-Frame-Options"] = "DENY"
-        # Under `no-referrer` a browser sends our own forms with «Origin: null», which is refused above.
-        response.headers["Referrer-Policy"] = "same-origin"
-        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-        response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(self)"
-        if not request.path.startswith("/static/") and "Cache-Control" not in response.headers:
-            response.headers["Cache-Control"] = "no-store"
+        headers = response.headers
+        headers["X-Content-Type-Options"] = "nosniff"
+        headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        if response.mimetype == "text/html":
+            headers.setdefault("Content-Security-Policy", policy(base_map_url))
+            headers["X-Frame-Options"] = "DENY"
+            # Under `no-referrer` a browser sends our own forms with «Origin: null», which is refused above.
+            headers["Referrer-Policy"] = "same-origin"
+            headers["Cross-Origin-Opener-Policy"] = "same-origin"
+            headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(self)"
+        else:
+            # A map's first load asks for about ninety files: what only documents need would weigh more
+            # than many of them. Opened by itself, such a file may do nothing at all.
+            headers.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+        if not request.path.startswith("/static/") and "Cache-Control" not in headers:
+            headers["Cache-Control"] = "no-store"
         return response
