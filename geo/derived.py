@@ -82,7 +82,6 @@ def _trigger(model: type[Declared]) -> list[str]:
 def _comments(model: type[Declared]) -> list[str]:
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
     table = Base.metadata.tables[model.declaration.slug]
-    table.comment = model.declaration.description
     statements = [str(SetTableComment(table).compile(dialect=dialect))]
     statements += [
         str(SetColumnComment(column).compile(dialect=dialect)) for column in table.columns if column.comment

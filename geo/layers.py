@@ -440,6 +440,7 @@ def _register(
         **declared,
     )
     _check(cls.__name__, declaration)
+    Base.metadata.tables[slug].comment = declaration.description
     if declaration.key:
         # Nulls are distinct: a row whose key is incomplete is still taken, and matched by fingerprint.
         columns = [cls.__table__.columns[name] for name in declaration.key]

@@ -20,7 +20,7 @@ def every_class() -> list[type[TierraFirmeError]]:
     """Return every subclass declared anywhere in the project."""
     for package in (geo, web):
         for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
-            if not module.name.endswith("__main__"):
+            if not module.name.endswith(("__main__", "wsgi", "readme")):  # they run when imported
                 importlib.import_module(module.name)
     found: list[type[TierraFirmeError]] = []
     pending = [TierraFirmeError]

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from geo.cluster import PrivateCluster
+from geo.cluster import ClusterUrls, PrivateCluster
 from web.settings import PROJECT
 
 POZOS = '''
@@ -73,12 +73,22 @@ def clone(tmp_path: Path) -> Path:
     return target
 
 
-def run(clone: Path, url: str, *arguments: str) -> str:
+def environment(clone: Path, urls: ClusterUrls) -> dict[str, str]:
+    """Return the environment of a clone on a given database, with a login for each role."""
+    return {
+        **os.environ,
+        "PYTHONPATH": str(clone),
+        "DATABASE_URL": urls.owner.render_as_string(hide_password=False),
+        "DATABASE_APP_URL": urls.app.render_as_string(hide_password=False),
+    }
+
+
+def run(clone: Path, urls: ClusterUrls, *arguments: str) -> str:
     """Run Python in the clone; return its standard output."""
     finished = subprocess.run(
         [sys.executable, *arguments],
         cwd=clone,
-        env={**os.environ, "PYTHONPATH": str(clone), "DATABASE_URL": url},
+        env=environment(clone, urls),
         capture_output=True,
         text=True,
         check=False,
@@ -92,13 +102,12 @@ def test_one_file_and_its_migration(
 ) -> None:
     """From one file: table, index, import, question, tile, map, table page, form and API."""
     urls = cluster.create_database("capa_nueva", template=migrated)
-    owner = urls.owner.render_as_string(hide_password=False)
     try:
         (clone / "capas" / "pozos.py").write_text(POZOS)
         untold = subprocess.run(
             [sys.executable, "-m", "web", "migrate"],
             cwd=clone,
-            env={**os.environ, "PYTHONPATH": str(clone), "DATABASE_URL": owner},
+            env=environment(clone, urls),
             capture_output=True,
             text=True,
             check=False,
@@ -106,18 +115,18 @@ def test_one_file_and_its_migration(
         assert untold.returncode == 3
         assert "migrate --nueva" in untold.stderr
 
-        run(clone, owner, "-m", "web", "migrate", "--nueva", "pozos")
+        run(clone, urls, "-m", "web", "migrate", "--nueva", "pozos")
         written = [p for p in (clone / "capas/migraciones/versions").glob("*.py") if "pozos" in p.name]
         assert len(written) == 1
         assert "viviendas" not in written[0].read_text(), "la versión solo debe traer la capa nueva"
 
         wells = tmp_path / "pozos.csv"
         wells.write_text(WELLS)
-        report = json.loads(run(clone, owner, "-m", "web", "import", str(wells), "--capa", "pozos", "--json"))
+        report = json.loads(run(clone, urls, "-m", "web", "import", str(wells), "--capa", "pozos", "--json"))
         assert (report["read"], report["imported"], report["rejected"]) == (3, 3, [])
 
         app = urls.app.render_as_string(hide_password=False)
-        answer = json.loads(run(clone, owner, "-c", ASK, app))
+        answer = json.loads(run(clone, urls, "-c", ASK, app))
         assert answer["totals"]["points"] == 2
         assert answer["totals"]["usuarios"] == 55
         assert "pozos" in answer["collections"]
