@@ -16,6 +16,7 @@ from geo.errors import ContentRefused, NotFound
 from geo.importing import encodings
 from geo.importing.archives import open_zip, unpack
 from geo.importing.delimited import DelimitedSource
+from geo.importing.kml_names import written_names
 from geo.importing.parquet import ParquetSource
 from geo.importing.source import Source, choose_layer
 from geo.importing.spreadsheet import SpreadsheetSource
@@ -33,6 +34,8 @@ READABLE: Final = frozenset(
         *(".parquet", ".geoparquet", ".csv", ".tsv", ".txt", ".xlsx", ".ods", ".xls"),
     }
 )
+PAPER: Final = (b"%PDF", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff")
+"""Beginnings of documents and pictures, which show data and hold none."""
 OTHER_ARCHIVES: Final = {b"Rar!": "RAR", b"7z\xbc\xaf": "7z", b"\x1f\x8b": "gzip", b"BZh": "bzip2"}
 
 
@@ -55,6 +58,9 @@ def opened(
     path = Path(path)
     if not path.exists():
         raise NotFound(f"No existe el archivo «{path.name}».")
+    # A pipe or a device has no end that could be waited for.
+    if not (path.is_file() or path.is_dir()):
+        raise ContentRefused("No es un archivo común; guárdelo como archivo y vuelva a intentarlo.")
     with tempfile.TemporaryDirectory(prefix="tierrafirme-") as folder:
         yield _open(path, Path(folder), layer, declaration)
 
@@ -84,10 +90,17 @@ def _open(path: Path, folder: Path, layer: str | None, declaration: Declaration 
         return ParquetSource(path)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         return SpreadsheetSource(path, layer=layer, declaration=declaration, zipped=False)
+    _refuse_other(head)
+    return _open_text(path, folder, head, layer, declaration)
+
+
+def _refuse_other(head: bytes) -> None:
+    """Say of what is known not to be data what it is."""
     other = next((name for magic, name in OTHER_ARCHIVES.items() if head.startswith(magic)), None)
     if other is not None:
         raise ContentRefused(f"Es un archivo {other}; descomprímalo y envíe un zip.")
-    return _open_text(path, folder, head, layer, declaration)
+    if head.startswith(PAPER):
+        raise ContentRefused(f"Es un documento o una imagen, no datos. Se aceptan: {ACCEPTED}.")
 
 
 def _open_folder(path: Path, layer: str | None, declaration: Declaration | None) -> Source:
@@ -164,7 +177,7 @@ def _json_suffix(text: str) -> str:
     first_line = text.split("\n", 1)[0].strip()
     try:
         document = json.loads(first_line)
-    except ValueError:
+    except (ValueError, RecursionError):
         document = None
     if isinstance(document, dict) and document.get("type") == "Feature" and "\n" in text.strip():
         return ".geojsonl"
@@ -191,7 +204,13 @@ def _open_xml(
             raise ContentRefused("Es una página web, no datos: descargue de nuevo el archivo.")
         raise ContentRefused(f"Es XML de tipo «{root}», que no se lee. Se aceptan: {ACCEPTED}.")
     driver, suffix = kinds[root]
-    return VectorSource(_alias(ready, folder, suffix), driver=driver, layer=layer, declaration=declaration)
+    return VectorSource(
+        _alias(ready, folder, suffix),
+        driver=driver,
+        layer=layer,
+        declaration=declaration,
+        written=written_names(ready) if root == "kml" else None,
+    )
 
 
 def _root(path: Path) -> str:

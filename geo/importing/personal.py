@@ -196,6 +196,10 @@ PHRASES: Final = (
     {"subscriber", "id"},
     {"phone", "number"},
     {"primer", "apellido"},
+    {"paterno"},
+    {"materno"},
+    {"sit", "migratoria"},
+    {"fecha", "nac"},
     {"fecha", "nacimiento"},
     {"birth", "date"},
     {"date", "birth"},
@@ -205,6 +209,17 @@ PHRASES: Final = (
     {"passport"},
     {"pasaporte"},
 )
+
+WHOLE: Final = frozenset(
+    ["movil", "beneficiario", "beneficiaria", "entrevistado", "entrevistada", "jefe", "jefa"]
+    + [
+        f"{head}{of}{home}"
+        for head in ("jefe", "jefa")
+        for of in ("de", "del", "")
+        for home in ("familia", "hogar")
+    ]
+)
+"""Words that tell a person when they are the whole name: a mobile clinic's column has one more."""
 
 HEAD_OF_HOUSEHOLD: Final = frozenset({"head", "name", "of", "the", "household", "hh", "family"})
 """The whole of a name about who heads a household; a trail's head is no person."""
@@ -235,7 +250,7 @@ def by_name(column: str) -> bool:
     found = words(column)
     joined = "".join(found)
     unique = set(found)
-    if unique & ALONE or joined in ALONE or (unique & NAMES and unique & PERSONS):
+    if unique & ALONE or joined in ALONE | WHOLE or (unique & NAMES and unique & PERSONS):
         return True
     if {"head", "name"} <= unique <= HEAD_OF_HOUSEHOLD:
         return True

@@ -17,6 +17,7 @@ from geo.crs import GEOGRAPHIC
 from geo.errors import ContentRefused
 from geo.importing import coordinates
 from geo.importing.personal import words
+from geo.importing.shape_texts import HEX, WKT, decode, to_degrees
 from geo.importing.source import Geometries
 from geo.layers import Declaration, normalise
 from geo.values import ValueRejected, is_empty, number
@@ -32,12 +33,6 @@ BOTH: Final = {
     "coordenadas", "coordenada", "coords", "coordinates", "ubicacion", "location", "gps", "geopoint",
     "latlon", "latlong", "punto", "posicion", "geolocation", "geolocalizacion", "geoshape", "geotrace",
 }  # fmt: skip
-WKT: Final = re.compile(
-    r"\s*(?:SRID\s*=\s*(?P<srid>\d+)\s*;)?\s*(?P<wkt>(?:MULTI)?(?:POINT|LINESTRING|POLYGON|CURVE|SURFACE)\b.*"
-    r"|GEOMETRYCOLLECTION\b.*|(?:CIRCULARSTRING|COMPOUNDCURVE|CURVEPOLYGON)\b.*)",
-    re.IGNORECASE | re.DOTALL,
-)
-HEX: Final = re.compile(r"\s*0[01](?:[0-9a-fA-F]{2}){8,}\s*")
 ZONE_TEXT: Final = re.compile(
     r"(?:utm|zona|zone|huso)?[\s:]*(\d{1,2})\s*°?\s*(norte|north|sur|south|[a-z])?", re.IGNORECASE
 )
@@ -433,35 +428,22 @@ def _read_shapes(position: Position, table: pd.DataFrame, crs: CRS | None) -> Pl
     column = position.roles["geom"]
     values = table[column]
     texts = [None if is_empty(raw) else str(raw).strip() for raw in values]
-    geometry = np.full(len(texts), None, dtype=object)
-    srids: set[int] = set()
-    wkt: dict[int, str] = {}
-    binary: dict[int, bytes] = {}
-    json: dict[int, str] = {}
-    for place, text in enumerate(texts):
-        if not text:
-            continue
-        if match := WKT.fullmatch(text):
-            wkt[place] = match["wkt"]
-            if match["srid"]:
-                srids.add(int(match["srid"]))
-        elif HEX.fullmatch(text):
-            binary[place] = bytes.fromhex(text)
-        elif text.startswith("{"):
-            json[place] = text
-    for found, decode in ((wkt, shapely.from_wkt), (binary, shapely.from_wkb), (json, shapely.from_geojson)):
-        if found:
-            raws = np.array(list(found.values()), dtype=object)
-            geometry[list(found)] = decode(raws, on_invalid="ignore")
-    if binary:
-        srids |= {int(one) for one in np.unique(shapely.get_srid(geometry[list(binary)])) if one > 0}
+    geometry, srids = decode(texts)
+    # As asked, whatever the texts say; else each row as it says, as one table may hold several zones.
+    unknown = to_degrees(geometry, srids) if crs is None else set()
     reasons: dict[int, tuple[str, str | None, str]] = {
-        place: (column, text[:80], "no es una geometría que se pueda leer")
+        place: (
+            column,
+            text[:80],
+            f"no existe el sistema de coordenadas EPSG:{srids[place]}"
+            if srids[place] in unknown
+            else "no es una geometría que se pueda leer",
+        )
         for place, text in enumerate(texts)
         if text and geometry[place] is None
     }
-    own = CRS.from_epsg(srids.pop()) if len(srids) == 1 else None
-    return Placed(geometry, crs or own, reasons)
+    stated = CRS.from_epsg(GEOGRAPHIC) if (srids > 0).any() else None
+    return Placed(geometry, crs or stated, reasons)
 
 
 def _read_pairs(position: Position, table: pd.DataFrame, crs: CRS | None) -> Placed:

@@ -64,9 +64,11 @@ class Rows:
         for name, column in self._plan.columns.items():
             spec = self._declaration.fields[name]
             raws = chunk.table[column]
-            columns[name], reasons = _values(spec, _unquoted(raws) if self._tabular else raws)
+            values, reasons = _values(spec, _unquoted(raws) if self._tabular else raws)
+            free = spec.kind is Kind.TEXT and spec.pattern is None and name not in self._declaration.key
+            columns[name] = self._without_mentions(column, values, chunk.numbers) if free else values
             for place, reason in reasons.items():
-                raw = _echo(chunk.table[column].iloc[place])
+                raw = echoed(chunk.table[column].iloc[place])
                 row = int(chunk.numbers[place])
                 problems.setdefault(place, Rejection(row, name, raw, masked(reason)))
         for name, pairs in self._plan.options.items():
@@ -76,6 +78,18 @@ class Rows:
             columns[name] = pa.array(texts, pa.string())
         self._require(columns, chunk, problems)
         return columns, problems
+
+    def _without_mentions(self, column: str, values: pa.Array, numbers: np.ndarray[Any, Any]) -> pa.Array:
+        """Return the texts of a field with the personal data that they mention cut out."""
+        unique = pc.unique(values).drop_null()
+        suspects = unique.filter(pc.match_substring_regex(unique, SUSPECT)).to_pylist()
+        told = {text: masked(text) for text in suspects if personal.mentions(text)}
+        if not told:
+            return values
+        texts = values.to_pylist()
+        rows = [int(number) for number, text in zip(numbers, texts, strict=True) if text in told]
+        self.mentions.setdefault(column, []).extend(rows)
+        return pa.array([told.get(text, text) for text in texts], pa.string())
 
     def others(self, chunk: Chunk) -> pa.Array:
         """Return the columns that match no field as JSON texts, length n, without personal data."""
@@ -312,7 +326,8 @@ def _json(names: list[str], row: tuple[Any, ...]) -> str | None:
     return text.replace("\\u0000", "").encode("utf-8", "replace").decode()
 
 
-def _echo(raw: Any) -> str | None:
+def echoed(raw: Any) -> str | None:
+    """Return a rejected value as a report repeats it: short, and never personal data."""
     if is_empty(raw):
         return None
     text = str(raw)[:ECHO]

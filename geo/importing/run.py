@@ -24,7 +24,7 @@ from geo.importing.formats import opened
 from geo.importing.mapping import Plan, check_mapping, plan
 from geo.importing.position import read as read_position
 from geo.importing.report import Options, Progress, Rejection, Report
-from geo.importing.rows import Rows
+from geo.importing.rows import Rows, echoed, masked
 from geo.importing.shapes import Shaped, inside, shape, transformer_from
 from geo.importing.source import CHUNK, Chunk, Source
 from geo.importing.staging import CHANGED, EDITED, NEW, REPLACED, SAME, Staging
@@ -263,7 +263,8 @@ class ChunkReader:
             placed = read_position(self.plan.position, chunk.table, self._asked)
             geometry = placed.geometry
             for place, (column, value, reason) in placed.reasons.items():
-                problems[place] = Rejection(int(chunk.numbers[place]), column, value, reason)
+                row = int(chunk.numbers[place])
+                problems[place] = Rejection(row, column, echoed(value), masked(reason))
         declared = self._model.declaration.geometry
         assert declared is not None  # noqa: S101 - a layer has geometry
         shaped = shape(geometry, declared, self._transformer)

@@ -52,7 +52,7 @@ def shape(geometry: Geometries, wanted: GeometryType, transformer: Transformer |
     _finite(result, "la geometría tiene coordenadas que no son números")
     if transformer is not None:
         present = ~shapely.is_missing(result.geometry)
-        result.geometry[present] = shapely.transform(result.geometry[present], _pairs(transformer))
+        result.geometry[present] = shapely.transform(result.geometry[present], pairs(transformer))
         _finite(result, "las coordenadas no caben en el sistema de coordenadas del archivo")
     _fit_type(result, wanted)
     _repair(result)
@@ -83,7 +83,9 @@ def inside(geometry: Geometries, region: Box | None, *, flipped: bool = False) -
         return np.asarray(whole & (west <= right) & (east >= left) & (south <= top) & (north >= bottom))
 
 
-def _pairs(transformer: Transformer) -> Callable[[NDArray[np.float64]], NDArray[np.float64]]:
+def pairs(transformer: Transformer) -> Callable[[NDArray[np.float64]], NDArray[np.float64]]:
+    """Return the transformer as a function of points, shape (n, 2), as `shapely.transform` calls it."""
+
     def transform(points: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.column_stack(transformer.transform(points[:, 0], points[:, 1]))
 

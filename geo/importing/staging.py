@@ -24,6 +24,7 @@ from sqlalchemy import (
     FromClause,
     Integer,
     MetaData,
+    Numeric,
     String,
     Table,
     Text,
@@ -257,7 +258,12 @@ class Staging:
             return cast(func.extract("epoch", column), Text)  # the same in every time zone
         if kind is Kind.CHOICES:
             return func.array_to_string(column, ",")
-        return cast(column, Text)
+        return cast(self._as_compared(column), Text)
+
+    def _as_compared(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
+        """Return a value as it is compared: numbers to the 15 digits that a spreadsheet keeps."""
+        number = self._declaration.fields[column.key or ""].kind is Kind.NUMBER
+        return cast(column, Numeric) if number else column
 
     # Steps ------------------------------------------------------------------------------------------
 
@@ -400,7 +406,13 @@ class Staging:
         """Pair rows with features that are the same today, whatever they were when they came."""
         rows, fates, layer = self._rows, self._fates, self._layer
         near = layer.c.geom.op("&&")(func.ST_Expand(rows.c.geom, GRID))
-        equal = and_(*(layer.c[name].is_not_distinct_from(rows.c[name]) for name in self._provided), true())
+        equal = and_(
+            true(),
+            *(
+                self._as_compared(layer.c[name]).is_not_distinct_from(self._as_compared(rows.c[name]))
+                for name in self._provided
+            ),
+        )
         same_place = _comparable(layer.c.geom) == _comparable(rows.c.geom)
         candidates = (
             select(
@@ -434,7 +446,8 @@ class Staging:
         if name == "geom":
             exactly = func.ST_AsBinary(layer.c.geom) != func.ST_AsBinary(rows.c.geom)
             return and_(exactly, _comparable(layer.c.geom) != _comparable(rows.c.geom))
-        differs: ColumnElement[bool] = layer.c[name].is_distinct_from(rows.c[name])
+        standing, incoming = self._as_compared(layer.c[name]), self._as_compared(rows.c[name])
+        differs: ColumnElement[bool] = standing.is_distinct_from(incoming)
         return differs
 
     def _decide(self) -> None:

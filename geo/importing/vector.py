@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -42,6 +42,7 @@ class VectorSource(Source):
         path: the file or folder; its kind has been recognised by its content.
         driver: the driver that must open it: any other would be a disguise.
         encoding: of the attributes, for shapefiles.
+        written: the names of columns as the file writes them, by the name that GDAL gives.
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class VectorSource(Source):
         layer: str | None,
         declaration: Declaration | None,
         encoding: str | None = None,
+        written: Mapping[str, list[str]] | None = None,
     ) -> None:
         self._path, self._encoding, self._driver = path, encoding, driver
         with _gdal_errors():
@@ -69,7 +71,8 @@ class VectorSource(Source):
         self.contents = Contents(
             layer=chosen,
             layers=[name for name, _ in known],
-            columns=unique_names(self._raw_columns),
+            columns=unique_names(_as_written(name, written or {}) for name in self._raw_columns),
+            warnings=_merged(self._raw_columns, written or {}),
             crs=usable_crs(info["crs"]),
             bounds=tuple(bounds) if bounds is not None and np.isfinite(bounds).all() else None,
             has_geometry=info["geometry_type"] is not None,
@@ -135,6 +138,21 @@ class VectorSource(Source):
             self._path, layer=layer, max_features=1, columns=[], read_geometry=False, return_fids=True
         )
         return len(fids) > 0
+
+
+def _as_written(name: str, written: Mapping[str, list[str]]) -> str:
+    names = written.get(name, [])
+    return names[0] if len(names) == 1 else name
+
+
+def _merged(columns: Iterable[str], written: Mapping[str, list[str]]) -> list[str]:
+    """Say which columns are read as one because their names differ in signs only."""
+    return [
+        f"Las columnas {', '.join(f'«{one}»' for one in written[name])} se leyeron como una, «{name}»: sus "
+        "nombres solo difieren en signos."
+        for name in columns
+        if len(written.get(name, [])) > 1
+    ]
 
 
 def usable_crs(raw: object) -> CRS | None:

@@ -113,3 +113,15 @@ def test_personal_values(values: list[str]) -> None:
 )
 def test_other_values(values: list[str]) -> None:
     assert not personal.in_values(values)
+
+
+@pytest.mark.parametrize(
+    "column", ["Apellido_paterno", "materno", "jefe de familia", "Jefa del hogar", "movil"]
+)
+def test_names_that_say_it_in_other_words(column: str) -> None:
+    assert personal.by_name(column)
+
+
+@pytest.mark.parametrize("column", ["unidad_movil", "tipo_jefe", "beneficiarios_total"])
+def test_words_that_only_tell_a_person_alone(column: str) -> None:
+    assert not personal.by_name(column)
