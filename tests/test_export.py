@@ -65,7 +65,8 @@ def values_of(spec: FieldSpec, bits: int) -> st.SearchStrategy[Any]:
         case Kind.INTEGER:
             return st.integers(int(low), int(min(high, 2**31 - 1)))
         case Kind.NUMBER:
-            return st.floats(low, high, allow_nan=False, width=64).map(lambda value: round(value, 6))
+            # Fifteen digits, as many as a spreadsheet keeps.
+            return st.floats(low, high, allow_nan=False).map(lambda value: float(f"{round(value, 6):.15g}"))
         case Kind.BOOLEAN:
             return st.booleans()
         case Kind.DATE:
