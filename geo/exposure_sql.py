@@ -46,6 +46,9 @@ from geo.read import readable_fields
 MAX_AREA_VERTICES: Final = 500_000
 """Past so many vertices the area of the zones takes longer than the question, and is left out."""
 
+HALF_TURN: Final = 180.0
+"""Degrees of longitude."""
+
 
 def statement(plan: Plan) -> Select[Any]:
     """Return the statement; its one row holds `totals`, `zones`, `groups`, `features` and provenance."""
@@ -175,8 +178,10 @@ def _area(plan: Plan) -> Select[Any]:
     """Return the area of the zones on the ellipsoid, in m2, overlaps counted twice."""
     geom = plan.zones.columns.geom
     few = select(func.sum(func.ST_NPoints(geom)) <= MAX_AREA_VERTICES).scalar_subquery()
+    # PostGIS has no area for an edge that goes half around the Earth; that of drawn zones is known already.
+    narrow = select(func.bool_and(func.ST_XMax(geom) - func.ST_XMin(geom) < HALF_TURN)).scalar_subquery()
     area = func.sum(case((func.ST_Dimension(geom) == POLYGON, func.ST_Area(ground(geom))), else_=0))
-    return select(case((few, select(area).scalar_subquery())))
+    return select(case((few & narrow, select(area).scalar_subquery())))
 
 
 def _demo(plan: Plan) -> Select[Any]:

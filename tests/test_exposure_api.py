@@ -219,3 +219,18 @@ def test_formats_and_types_that_are_not_offered_are_refused(client: FlaskClient,
     assert client.post("/api/exposure", data="{}", content_type="text/plain").status_code == 415
     assert client.get("/api/exposure").status_code == 405
     assert post(client, headers={"Accept": "text/html, */*;q=0.8"}).mimetype == "application/json"
+
+
+def test_the_whole_earth_is_a_zone(client: FlaskClient, filled: Database) -> None:
+    earth = [[-180, -90], [180, -90], [180, 90], [-180, 90], [-180, -90]]
+    for metres in (0, 50):
+        zones = {"geometry": {"type": "Polygon", "coordinates": [earth]}}
+        answer = post(client, {"points": "viviendas", "zones": zones, "buffer_m": metres})
+        assert answer.status_code == 200
+        assert answer.get_json()["totals"]["points"] == 2
+
+
+def test_half_of_a_surrogate_pair_is_no_text(client: FlaskClient, filled: Database) -> None:
+    sent = b'{"points": "viviendas", "zones": {"layer": "zonas_riesgo", "filter": {"nombre": "\\ud800"}}}'
+    answer = client.post("/api/exposure", data=sent, content_type="application/json")
+    assert answer.status_code == 400

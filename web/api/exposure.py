@@ -58,10 +58,13 @@ def _body() -> Any:
     if not request.is_json:
         abort(415, "La pregunta va en JSON, con Content-Type: application/json.")
     try:
-        return json.loads(request.get_data(), parse_constant=_not_json)
+        body = json.loads(request.get_data(), parse_constant=_not_json)
+        # Half of a surrogate pair is valid JSON and no text: PostgreSQL cannot be asked for it.
+        json.dumps(body, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         reason = "está anidado demasiado" if isinstance(error, RecursionError) else "no es JSON válido"
         raise InvalidParameter("cuerpo", reason) from error
+    return body
 
 
 def _not_json(constant: str) -> NoReturn:
