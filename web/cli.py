@@ -10,6 +10,7 @@ import click
 
 import web.commands
 from geo.errors import TierraFirmeError
+from web import spanish_usage
 from web.errors import status_and_exit
 
 BUG = 1
@@ -32,16 +33,24 @@ class Commands(click.Group):
         module_name = f"{name}_" if name == "import" else name
         command = importlib.import_module(f"web.commands.{module_name}").command
         assert isinstance(command, click.Command)  # noqa: S101 - a narrowing for the type checker
+        command.options_metavar = "[OPCIONES]"
         return command
 
 
-@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]}, name="tierrafirme")
+@click.command(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    name="tierrafirme",
+    options_metavar="[OPCIONES]",
+    subcommand_metavar="ORDEN [ARGUMENTOS]…",
+)
 def tierrafirme() -> None:
     """Tierra Firme: quién vive en zona de riesgo y dónde hay tierra firme."""
 
 
 def main() -> None:
     """Run the command line; a domain error is one sentence on standard error and its exit code."""
+    spanish_usage.install()
     try:
         # Outside its stand-alone mode click returns the code of `ctx.exit` instead of raising it.
         sys.exit(tierrafirme(prog_name="./tierrafirme", standalone_mode=False) or 0)
