@@ -51,7 +51,12 @@ def test_nearest_class_wins() -> None:
     assert status_and_exit(InvalidParameter("a", "b")) == (400, 2)
 
 
-@pytest.mark.parametrize("path", ["/no-existe", "/api/no-existe", "/ogc/no-existe", "/capas/no_existe"])
+TOO_LARGE = [f"/api/capas/viviendas/{10**23}", f"/capas/viviendas/{10**23}/editar"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/no-existe", "/api/no-existe", "/ogc/no-existe", "/capas/no_existe", *TOO_LARGE]
+)
 def test_unknown_addresses_are_404(client: FlaskClient, path: str) -> None:
     """An address that does not exist is 404, as JSON for programs and as a page for people."""
     response = client.get(path)

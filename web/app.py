@@ -10,6 +10,7 @@ from typing import Any
 from flask import Flask, current_app
 from flask_compress import Compress
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.routing import IntegerConverter, Map
 
 import capas  # noqa: F401 - importing it declares every layer
 import web.api
@@ -21,6 +22,16 @@ from web.settings import Settings
 
 API_BODY_LIMIT = 64 * 1024 * 1024
 """Bytes of a request that carries no file: a drawn polygon of 200,000 vertices takes about 10 MB."""
+
+MAX_IDENTITY = 2**63 - 1
+"""What a column of identities holds; an address with a larger number leads nowhere."""
+
+
+class _Identity(IntegerConverter):
+    """A number in an address that a column of identities can hold; any other is 404."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=MAX_IDENTITY)
 
 
 def create_app(settings: Settings, database: Database) -> Flask:
@@ -55,6 +66,7 @@ def create_app(settings: Settings, database: Database) -> Flask:
         COMPRESS_STREAMS=False,
     )
     app.extensions["tierrafirme"] = {"settings": settings, "database": database}
+    app.url_map.converters["int"] = _Identity
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     csrf = CSRFProtect(app)

@@ -421,7 +421,7 @@ def _record(
         "capa_del_archivo": options.layer_name,
         "crs": options.crs,
         "columnas": options.mapping,
-        "valores": options.constants,
+        "valores": {name: masked(value) for name, value in options.constants.items()},
         "en_cualquier_lugar": options.anywhere,
         "parcial": options.partial,
     }
