@@ -138,7 +138,7 @@ def _spec(declaration: Declaration, name: str) -> FieldSpec:
 def _text_condition(declaration: Declaration, spec: FieldSpec, raw: str) -> Condition:
     if special := _round(declaration, spec, raw):
         return special
-    if ".." in raw and spec.kind in RANGED:
+    if ".." in raw and _is_ordered(spec):
         lowest, _, highest = raw.partition("..")
         return _between(spec, lowest, highest)
     # A text may hold a comma of its own: it is split only where the values come from a vocabulary or
@@ -155,9 +155,15 @@ def _round(declaration: Declaration, spec: FieldSpec, raw: str) -> InRound | Non
 
 
 def _between(spec: FieldSpec, lowest: object, highest: object) -> Between:
-    if spec.kind not in RANGED:
+    if not _is_ordered(spec):
         raise InvalidParameter(spec.name, "no es un número ni una fecha: no admite un intervalo")
     return Between(_value(spec, lowest), _value(spec, highest))
+
+
+def _is_ordered(spec: FieldSpec) -> bool:
+    """Say whether values have an order that people ask by: numbers, dates, and levels coded by number."""
+    levels = spec.kind is Kind.CHOICE and all(isinstance(choice.code, int) for choice in spec.choices)
+    return levels or spec.kind in RANGED
 
 
 def _value(spec: FieldSpec, raw: object) -> Any:

@@ -41,6 +41,14 @@ def test_ranges_from_text() -> None:
     assert found == {"personas": Between(2, 5), "fecha": Between(dt.date(2018, 1, 1), None)}
 
 
+def test_levels_have_an_order() -> None:
+    """`nivel=4..` is «alto o más»: choices coded by number take a range, others do not."""
+    assert filters.from_text(ZONES, [("nivel", "4..")]) == {"nivel": Between(4, None)}
+    assert filters.from_json(ZONES, {"nivel": {"min": 4}}) == {"nivel": Between(4, None)}
+    with pytest.raises(InvalidParameter, match="intervalo"):
+        filters.from_json(ZONES, {"fenomeno": {"min": "GEO"}})
+
+
 def test_a_field_named_twice_accepts_either() -> None:
     """`nivel=4&nivel=5` is `nivel=4,5`."""
     assert filters.from_text(ZONES, [("nivel", "4"), ("nivel", "5")]) == {"nivel": AnyOf((4, 5))}
@@ -58,7 +66,8 @@ def test_rounds_have_two_words_of_their_own() -> None:
     [
         ("nada", "1", "no es un campo"),
         ("nivel", "9", "se aceptan"),
-        ("nivel", "1..3", "se aceptan"),
+        ("nivel", "1..9", "se aceptan"),
+        ("fenomeno", "GEO..HID", "se aceptan"),
         ("nivel", "'; DROP TABLE viviendas; --", "se aceptan"),
         ("otros", "x", "no es un campo"),
         ("huella", "x", "no es un campo"),
