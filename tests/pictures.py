@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from tests.conftest import CHROMIUM, CHROMIUM_ARGUMENTS
 from web.settings import PROJECT
@@ -32,7 +32,7 @@ CENSUS = """Folio;Ronda;Hogares;Personas;Nombre del jefe;Teléfono;Latitud;Longi
 
 def take(browser: Browser, address: str, *, phone: bool) -> None:
     """Take the four pictures at one size."""
-    size = {"width": 390, "height": 844} if phone else {"width": 1366, "height": 768}
+    size = ViewportSize(width=390, height=844) if phone else ViewportSize(width=1366, height=768)
     context = browser.new_context(
         base_url=address, viewport=size, locale="es-MX", has_touch=phone, is_mobile=phone
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from sqlalchemy import ARRAY, String, Text
@@ -96,14 +97,13 @@ def test_slugs_are_plain(slug: str) -> None:
 
 def test_what_is_named_must_exist() -> None:
     """Key, label, style and rounds may only name declared fields."""
-    for number, wrong in enumerate(
-        (
-            {"key": ("nada",)},
-            {"label": "nada"},
-            {"summary": ("nada",)},
-            {"rounds": Rounds("nada", "nada")},
-        )
-    ):
+    wrongs: list[dict[str, Any]] = [
+        {"key": ("nada",)},
+        {"label": "nada"},
+        {"summary": ("nada",)},
+        {"rounds": Rounds("nada", "nada")},
+    ]
+    for number, wrong in enumerate(wrongs):
         with pytest.raises(DeclarationError, match="nada"):
             type(
                 f"Mala{number}",

@@ -111,6 +111,8 @@ def terminate_in_order() -> None:
     """Make SIGTERM leave through every `with` and `finally`, as Ctrl-C does; by default it skips them."""
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, _leave)
+        # A script that starts us in the background hands down an ignored Ctrl-C.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         signal.signal(signal.SIGHUP, _leave)
 
 

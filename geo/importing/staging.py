@@ -42,17 +42,18 @@ from sqlalchemy import (
     true,
     update,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 
 from geo.crs import GEOGRAPHIC
 from geo.importing.report import Rejection, RowConflict
-from geo.layers import DEMO_ORIGIN, Kind, Layer, get_layer
+from geo.layers import DEMO_ORIGIN, Kind, Layer, Within, get_layer
 
 IMPORTED: Final = "importacion"
 GRID: Final = 1e-9
 """Degrees (0.1 mm) to which positions are compared: formats write the last digits differently."""
 BY_PEOPLE: Final = "alguien lo editó después de la última carga; se conserva lo editado"
 BY_DEMO: Final = "una fila de DEMOSTRACIÓN no reemplaza datos reales"
+PIECE_VERTICES: Final = 64
 SEPARATOR: Final = "\x1f"
 NEW, SAME, CHANGED, REPLACED, EDITED = "nuevo", "igual", "cambia", "reemplaza", "conflicto"
 _numbers = itertools.count(1)
@@ -273,17 +274,44 @@ class Staging:
         for spec in self._declaration.fields.values():
             if spec.within is None or spec.within.layer == self._declaration.slug:
                 continue
-            outline = get_layer(spec.within.layer).__table__
-            found = (
-                select(outline.c[spec.within.field])
-                .where(func.ST_Intersects(outline.c.geom, func.ST_PointOnSurface(rows.c.geom)))
-                .order_by(outline.c.id)
-                .limit(1)
-                .scalar_subquery()
+            pieces = self._outline_pieces(spec.within)
+            inside = (
+                select(rows.c.fila, pieces.c.valor)
+                .join_from(
+                    rows, pieces, func.ST_Intersects(pieces.c.geom, func.ST_PointOnSurface(rows.c.geom))
+                )
+                .where(rows.c[spec.name].is_(None))
+                .ext(distinct_on(rows.c.fila))
+                .order_by(rows.c.fila, pieces.c.id)
+                .subquery()
             )
             self._connection.execute(
-                update(rows).where(rows.c[spec.name].is_(None)).values({spec.name: found})
+                update(rows).where(rows.c.fila == inside.c.fila).values({spec.name: inside.c.valor})
             )
+            pieces.drop(self._connection)
+
+    def _outline_pieces(self, within: Within) -> Table:
+        """Cut the outlines near the rows into pieces of few vertices, in a table with an index.
+
+        A municipality has thousands of vertices, and each row would be compared with all of them.
+        """
+        outline = get_layer(within.layer).__table__
+        pieces = Table(
+            f"contornos_{next(_numbers)}",
+            MetaData(),
+            Column("id", BigInteger),
+            Column("valor", Text),
+            Column("geom", Geometry("GEOMETRY", srid=GEOGRAPHIC)),
+            prefixes=["TEMPORARY"],
+            postgresql_on_commit="DROP",
+        )
+        pieces.create(self._connection)
+        extent = select(func.ST_SetSRID(func.ST_Extent(self._rows.c.geom), GEOGRAPHIC)).scalar_subquery()
+        cut = func.ST_Subdivide(outline.c.geom, PIECE_VERTICES)
+        near = select(outline.c.id, outline.c[within.field], cut).where(outline.c.geom.op("&&")(extent))
+        self._connection.execute(insert(pieces).from_select(["id", "valor", "geom"], near))
+        self._connection.execute(text(f"ANALYZE {pieces.name}"))
+        return pieces
 
     def _told(self) -> list[str]:
         """Return the fields of the key that only the file can tell; the others follow from the place."""
