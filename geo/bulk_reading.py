@@ -247,6 +247,9 @@ def _wkb_polygons(column: pa.Array) -> Geometries | None:
     # A vertex takes 16 bytes: a small file is not worth decoding twice.
     if column.nbytes < REPAIRED_VERTICES * 16:
         return None
+    if isinstance(column.type, pa.BaseExtensionType):
+        # A library that registers geometry types with Arrow would have each value wrapped in Python.
+        column = column.cast(column.type.storage_type)
     geometry = np.asarray(shapely.from_wkb(column.to_numpy(zero_copy_only=False)), dtype=object)
     plain = np.isin(shapely.get_type_id(geometry), (3, 6)).all() and not shapely.has_z(geometry).any()
     large = shapely.get_num_coordinates(geometry).sum() > REPAIRED_VERTICES

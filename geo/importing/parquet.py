@@ -74,6 +74,9 @@ class ParquetSource(Source):
         return Chunk(numbers, pd.DataFrame(table, index=range(batch.num_rows)), geometry)
 
     def _geometries(self, column: pa.Array) -> Geometries:
+        if isinstance(column, pa.ExtensionArray):
+            # A library that registers geometry types with Arrow would have each value wrapped in Python.
+            column = column.storage
         if self._encoding == "WKB":
             return from_wkb(column.to_pylist())
         if self._encoding == "point":
