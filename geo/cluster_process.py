@@ -11,7 +11,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -119,16 +119,7 @@ class ServerProcess:
         if self.postmaster() is None:
             return
         for mode in ("fast", "immediate"):
-            done = subprocess.run(
-                self._stop_command(mode),
-                check=False,
-                cwd=self.home,
-                env=_environment(),
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                start_new_session=True,
-                **self.user.subprocess_options(),
-            )
+            done = self._finished(self._stop_command(mode))
             if done.returncode == 0 or self.postmaster() is None:
                 return
 
@@ -219,9 +210,10 @@ class ServerProcess:
                 f"al menos {NEEDED_MEGABYTES} MB. Libere espacio y vuelva a intentar."
             )
 
-    def _run(self, program: str, arguments: list[str], failure: str) -> None:
-        done = subprocess.run(
-            [self.installation.program(program), *arguments],
+    def _finished(self, command: Sequence[str | Path]) -> subprocess.CompletedProcess[bytes]:
+        """Run one of PostgreSQL's tools as the server's user, and return how it ended."""
+        return subprocess.run(
+            command,
             check=False,
             cwd=self.home,
             env=_environment(),
@@ -231,6 +223,9 @@ class ServerProcess:
             start_new_session=True,
             **self.user.subprocess_options(),
         )
+
+    def _run(self, program: str, arguments: list[str], failure: str) -> None:
+        done = self._finished([self.installation.program(program), *arguments])
         if done.returncode != 0:
             said = (done.stderr + done.stdout).decode(errors="replace") + self._log_since_start()
             raise self._explain(failure, said)
